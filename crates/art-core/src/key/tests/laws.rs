@@ -18,7 +18,10 @@ pub(super) fn whole<Q: Encode + ?Sized>(value: &Q) -> Vec<u8> {
     let mut bytes = KeyBuffer::new();
     value.encode(&mut bytes);
     value.with_encoded(|lent| {
-        assert_eq!(*lent, *bytes, "law 5: with_encoded passes what encode appends");
+        assert_eq!(
+            *lent, *bytes,
+            "law 5: with_encoded passes what encode appends"
+        );
     });
     bytes.to_vec()
 }
