@@ -152,3 +152,9 @@ pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
         _ => a == b,
     }
 }
+
+/// `n` rounded up to a multiple of `align`, a power of two. Node layouts are worked out on every
+/// step of a descent, and `next_multiple_of` checks for an overflow that the sizes rule out.
+pub(crate) const fn round_up(n: usize, align: usize) -> usize {
+    (n + align - 1) & !(align - 1)
+}

@@ -52,7 +52,7 @@ impl<V, S> Tree<V, S> {
         loop {
             match node {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     node = &inner.children()[inner.route(tail)];
                 }
                 Node::Page(page) => {
@@ -75,7 +75,7 @@ impl<V, S> Tree<V, S> {
         loop {
             match node {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     let i = inner.route(tail);
                     node = inner.child_mut(i);
                 }

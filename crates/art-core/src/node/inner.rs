@@ -18,7 +18,7 @@
 //! cover "ab", which sorts before it and lives in the page before it. See [`Inner::route`].
 //!
 //! Nodes of up to 48 children are routed by counting the separators that are not above a word,
-//! four at a time; wider ones first look up the first byte in a table. Node4, Node16 and Node48 of
+//! eight at a time; wider ones first look up the first byte in a table. Node4, Node16 and Node48 of
 //! the literature differ in nothing but their capacity.
 //!
 //! Invariants, checked by `validate`:
@@ -67,8 +67,27 @@ fn owned_len(prefix: &[u8]) -> usize {
 }
 
 impl<V, S> Inner<V, S> {
+    /// What follows the prefix in a key, if it begins with it.
+    #[inline(always)] // as `head::count_up_to`
+    pub(crate) fn strip<'k>(&self, key: &'k [u8]) -> Option<&'k [u8]> {
+        // Most prefixes are within a word: compared so, no branch depends on their length.
+        let (word, len) = self.prefix_word();
+        let Some(first) = key.first_chunk::<8>() else {
+            return super::strip_prefix(key, self.prefix());
+        };
+        let unused = 8 - len.min(8) as u32;
+        let different = (u64::from_le_bytes(*first) ^ word) & u64::MAX.checked_shr(8 * unused).unwrap_or(0);
+        if different != 0 {
+            return None;
+        }
+        if len <= 8 {
+            return key.get(len..);
+        }
+        super::strip_prefix(key, self.prefix())
+    }
+
     /// The number of separators that are not above `word`.
-    #[inline]
+    #[inline(always)] // as `head::count_up_to`
     fn count_up_to(&self, word: i32) -> usize {
         let table = self.table();
         let slots = self.separator_slots();

@@ -139,19 +139,35 @@ impl<'a> Keys<'a> {
     #[inline]
     pub(crate) fn search(&self, suffix: &[u8]) -> Result<usize, usize> {
         let wanted = Head::of(suffix);
-        let mut i = head::count_below(self.heads, wanted.word);
-        // Equal heads are few: a linear look at them is the quickest.
-        while i < self.len && self.heads[i] == wanted.word {
+        let i = head::count_below(self.heads, wanted.word);
+        if i >= self.len || self.heads[i] != wanted.word {
+            return Err(i);
+        }
+        if self.heads.get(i + 1) != Some(&wanted.word) {
             let entry = self.get(i);
             if entry.kept == wanted.kept && super::same_bytes(entry.rest, wanted.rest) {
                 return Ok(i);
             }
-            match compare_same_head(&entry, &wanted) {
-                Ordering::Less => i += 1,
-                Ordering::Equal | Ordering::Greater => break,
+            return Err(i + usize::from(compare_same_head(&entry, &wanted).is_lt()));
+        }
+        self.search_same_word(i, &wanted)
+    }
+
+    /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
+    ///
+    /// Names in a directory begin alike, so that there may be dozens of them.
+    fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
+        let end = head::count_up_to(self.heads, wanted.word).min(self.len);
+        let (mut low, mut high) = (i, end);
+        while low < high {
+            let middle = low.midpoint(high);
+            match compare_same_head(&self.get(middle), wanted) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(middle),
+                Ordering::Greater => high = middle,
             }
         }
-        Err(i)
+        Err(low)
     }
 
     /// Whether the free slots of heads are as the vector comparison wants them.

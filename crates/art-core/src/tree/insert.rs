@@ -28,7 +28,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         let (at, old) = loop {
             match &mut *slot {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                    let Some(below) = inner.strip(tail) else {
                         split_prefix(slot, tail);
                         continue;
                     };

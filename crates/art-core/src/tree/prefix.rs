@@ -26,7 +26,7 @@ impl<V, S> Tree<V, S> {
             let depth = query.len() - tail.len();
             match node {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else { return found };
+                    let Some(below) = inner.strip(tail) else { return found };
                     let depth = query.len() - below.len();
                     // They all lie on the query's own path, but for those shorter than the word
                     // that routes: each of them may be in a page of its own.

@@ -15,7 +15,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         loop {
             match slot {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     let i = inner.route(tail);
                     path.push(i as u16); // at most 1,537 children
                     slot = inner.child_mut(i);

@@ -1,7 +1,7 @@
 //! The memory of a [`Page`]: one allocation, five arrays, no policy.
 //!
 //! ```text
-//! Header │ heads: i32 × ⌈cap/4⌉·4 │ starts: u16 × cap │ pad │ values: V × cap │ rest: u8 × data_cap
+//! Header │ heads: i32 × ⌈cap/8⌉·8 │ starts: u16 × cap │ pad │ values: V × cap │ rest: u8 × data_cap
 //!                                   (absent if uniform)
 //! ```
 //!
@@ -17,6 +17,8 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::slice;
+
+use crate::node::round_up;
 
 /// How the suffixes of a page are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,14 +73,14 @@ struct Offsets {
 
 const fn offsets<V>(cap: usize, varied: bool, data_cap: usize) -> Offsets {
     let starts = HEADS + 4 * head_slots(cap);
-    let values = (starts + if varied { 2 * cap } else { 0 }).next_multiple_of(align_of::<V>());
+    let values = round_up(starts + if varied { 2 * cap } else { 0 }, align_of::<V>());
     let rest = values + cap * size_of::<V>();
     Offsets { starts, values, rest, size: rest + data_cap }
 }
 
-/// Heads are compared four at a time, so that there are always whole fours of them.
+/// Heads are compared eight at a time, so that there are always whole eights of them.
 const fn head_slots(cap: usize) -> usize {
-    cap.next_multiple_of(4)
+    round_up(cap, 8)
 }
 
 impl Shape {
@@ -196,7 +198,7 @@ impl<V> Page<V> {
         self.shape().layout::<V>().size()
     }
 
-    /// The heads of all slots, a multiple of four; those at `len..` are [`i32::MAX`].
+    /// The heads of all slots, a multiple of eight; those at `len..` are [`i32::MAX`].
     #[inline]
     pub(crate) fn head_slots(&self) -> &[i32] {
         let slots = head_slots(usize::from(self.header().cap));
