@@ -2,7 +2,7 @@
 //!
 //! | kind | covers | holds |
 //! |---|---|---|
-//! | [`Inner`] | keys with its prefix | a prefix, and children by the next one to four bytes |
+//! | [`Inner`] | keys with its prefix | a prefix, and children by the next one to eight bytes |
 //! | [`Page`] | a range of keys below its parent | up to 64 suffixes and their values |
 //! | [`ByteLeaf`] | keys with its prefix | a prefix, up to 256 last bytes and their values |
 
@@ -79,7 +79,7 @@ impl<V, S> Node<V, S> {
 
     /// The word of the first key, beyond what the path above consumed: the separator of a node that
     /// has just been made.
-    pub(crate) fn first_word(&self) -> i32 {
+    pub(crate) fn first_word(&self) -> u64 {
         match self {
             Self::Page(page) => page.keys().word(0),
             Self::Inner(_) | Self::ByteLeaf(_) => Head::of(self.prefix()).word,
@@ -120,9 +120,17 @@ impl<V, S: Summary<V>> Node<V, S> {
 pub(crate) fn common_prefix_len(a: &[u8], b: &[u8]) -> usize {
     const LANES: usize = 16;
     // Whole lanes first: a prefix may be megabytes long.
-    let lanes = a.chunks_exact(LANES).zip(b.chunks_exact(LANES)).take_while(|(a, b)| a == b);
+    let lanes = a
+        .chunks_exact(LANES)
+        .zip(b.chunks_exact(LANES))
+        .take_while(|(a, b)| a == b);
     let start = LANES * lanes.count();
-    start + a[start..].iter().zip(&b[start..]).take_while(|(a, b)| a == b).count()
+    start
+        + a[start..]
+            .iter()
+            .zip(&b[start..])
+            .take_while(|(a, b)| a == b)
+            .count()
 }
 
 /// `key` without `prefix`, if it begins with it.

@@ -212,7 +212,10 @@ impl<'a, K: Key, V, S: Summary<V>> Cursor<'a, K, V, S> {
     /// assert_eq!(cursor.next(), None);
     /// assert_eq!(cursor.prev(), Some((3, &'c')));
     /// ```
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     pub fn next(&mut self) -> Option<(K, &'a V)> {
         let (mut spot, key, value) = peek_next(&self.map.tree, &self.spot)?;
         spot.at += 1;
@@ -267,7 +270,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// # Examples
     ///
     /// See [`CursorMut`].
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     pub fn next(&mut self) -> Option<K> {
         let (mut spot, key, _) = peek_next(&self.map.tree, &self.spot)?;
         spot.at += 1;
@@ -328,7 +334,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// ```
     pub fn value_next(&mut self) -> Option<ValueMut<'_, V, S>> {
         let mut spot = self.spot.clone();
-        self.map.tree.settle_next(&mut spot).then(|| ValueMut::at(&mut self.map.tree, spot))
+        self.map
+            .tree
+            .settle_next(&mut spot)
+            .then(|| ValueMut::at(&mut self.map.tree, spot))
     }
 
     /// Returns the value before the gap, to change.
@@ -356,7 +365,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// See [`CursorMut`].
     pub fn remove_next(&mut self) -> Option<(K, V)> {
         let mut spot = self.spot.clone();
-        self.map.tree.settle_next(&mut spot).then(|| self.remove(spot))
+        self.map
+            .tree
+            .settle_next(&mut spot)
+            .then(|| self.remove(spot))
     }
 
     /// Removes the entry before, and returns it.
@@ -444,7 +456,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// Returns a cursor at the same gap that only looks.
     #[must_use]
     pub fn as_cursor(&self) -> Cursor<'_, K, V, S> {
-        Cursor { map: self.map, spot: self.spot.clone() }
+        Cursor {
+            map: self.map,
+            spot: self.spot.clone(),
+        }
     }
 }
 
@@ -470,7 +485,10 @@ impl<'a, K: Key, V, S: IgnoresValues<V>> CursorMut<'a, K, V, S> {
     /// ```
     pub fn next_mut(&mut self) -> Option<(K, &mut V)> {
         let key = self.next()?;
-        let entry = Spot { path: self.spot.path.clone(), at: self.spot.at - 1 };
+        let entry = Spot {
+            path: self.spot.path.clone(),
+            at: self.spot.at - 1,
+        };
         Some((key, self.map.tree.value_at_mut(&entry)?))
     }
 
@@ -487,20 +505,29 @@ impl<'a, K: Key, V, S: IgnoresValues<V>> CursorMut<'a, K, V, S> {
 
 impl<K, V, S> Clone for Cursor<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self { map: self.map, spot: self.spot.clone() }
+        Self {
+            map: self.map,
+            spot: self.spot.clone(),
+        }
     }
 }
 
 impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for Cursor<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (prev, next) = (self.peek_prev(), self.peek_next());
-        f.debug_struct("Cursor").field("prev", &prev).field("next", &next).finish()
+        f.debug_struct("Cursor")
+            .field("prev", &prev)
+            .field("next", &next)
+            .finish()
     }
 }
 
 impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for CursorMut<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (prev, next) = (self.peek_prev(), self.peek_next());
-        f.debug_struct("CursorMut").field("prev", &prev).field("next", &next).finish()
+        f.debug_struct("CursorMut")
+            .field("prev", &prev)
+            .field("next", &next)
+            .finish()
     }
 }

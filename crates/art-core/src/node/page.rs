@@ -1,11 +1,11 @@
 //! Pages: sorted runs of entries at the fringe of the tree.
 //!
 //! A page holds the *suffixes* of its keys (what the path above has not consumed) and the values
-//! beside them. The first four bytes of a suffix are its [`head`](super::head), all heads stand in
-//! one array, and a lookup compares them all at once. The bytes beyond the heads follow one
+//! beside them. The first eight bytes of a suffix are its [`head`](super::head), all heads stand in
+//! one array, and a lookup searches that. The bytes beyond the heads follow one
 //! another in `rest`. If all suffixes have the same length, their places are computed; otherwise
-//! each entry has a *start code*: the place of its rest (13 bits) and the number of bytes that its
-//! head holds (3 bits).
+//! each entry has a *start code*: the place of its rest (12 bits) and the number of bytes that its
+//! head holds (4 bits).
 //!
 //! Invariants, checked by `validate`:
 //!
@@ -24,12 +24,12 @@ pub(crate) use block::{Form, IntoValues, Page, Shape};
 use super::head::{self, Head};
 
 /// The most bytes of rest in a page, but for one long suffix.
-pub(crate) const MAX_DATA: usize = 4096;
+pub(crate) const MAX_DATA: usize = 4095;
 
 /// The fewest entries that are worth a byte leaf with its bitmap.
 pub(crate) const MIN_DENSE: usize = 32;
 
-const KEPT_BITS: u32 = 3;
+const KEPT_BITS: u32 = 4;
 
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
@@ -46,7 +46,7 @@ pub(crate) const fn max_len<V>() -> usize {
 /// The keys of a page, apart from its values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keys<'a> {
-    heads: &'a [i32],
+    heads: &'a [u64],
     starts: &'a [u16],
     rest: &'a [u8],
     len: usize,
@@ -57,7 +57,7 @@ impl<'a> Keys<'a> {
     #[inline]
     pub(crate) fn of<V>(page: &'a Page<V>) -> Self {
         Self {
-            heads: page.head_slots(),
+            heads: page.heads(),
             starts: page.starts(),
             rest: page.rest(),
             len: page.len(),
@@ -97,13 +97,22 @@ impl<'a> Keys<'a> {
     /// Suffix `i`, cut in two.
     #[inline]
     pub(crate) fn get(&self, i: usize) -> Head<'a> {
-        Head { word: self.heads[i], kept: self.kept(i), rest: &self.rest[self.rest_range(i)] }
+        Head {
+            word: self.heads[i],
+            kept: self.kept(i),
+            rest: &self.rest[self.rest_range(i)],
+        }
     }
 
     /// The head word of suffix `i`.
     #[inline]
-    pub(crate) fn word(&self, i: usize) -> i32 {
+    pub(crate) fn word(&self, i: usize) -> u64 {
         self.heads[i]
+    }
+
+    /// The head word of the last suffix.
+    pub(crate) fn last_word(&self) -> Option<u64> {
+        self.heads.last().copied()
     }
 
     /// Whether all suffixes have the same word.
@@ -112,13 +121,15 @@ impl<'a> Keys<'a> {
     }
 
     /// The number of suffixes with a word up to this one.
-    pub(crate) fn count_up_to(&self, word: i32) -> usize {
-        self.heads[..self.len].partition_point(|&head| head <= word)
+    pub(crate) fn count_up_to(&self, word: u64) -> usize {
+        head::count_up_to(self.heads, word)
     }
 
     /// The number of suffixes shorter than a word. In a page of one word they come first.
     pub(crate) fn short_len(&self) -> usize {
-        (0..self.len).take_while(|&i| usize::from(self.kept(i)) < head::WIDTH).count()
+        (0..self.len)
+            .take_while(|&i| usize::from(self.kept(i)) < head::WIDTH)
+            .count()
     }
 
     /// The number of bytes in suffix `i`.
@@ -157,7 +168,7 @@ impl<'a> Keys<'a> {
     ///
     /// Names in a directory begin alike, so that there may be dozens of them.
     fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
-        let end = head::count_up_to(self.heads, wanted.word).min(self.len);
+        let end = i + head::count_up_to(&self.heads[i..], wanted.word);
         let (mut low, mut high) = (i, end);
         while low < high {
             let middle = low.midpoint(high);
@@ -170,11 +181,6 @@ impl<'a> Keys<'a> {
         Err(low)
     }
 
-    /// Whether the free slots of heads are as the vector comparison wants them.
-    pub(crate) fn are_padded(&self) -> bool {
-        self.heads[self.len..].iter().all(|&head| head == i32::MAX)
-    }
-
     /// Whether every suffix has this many bytes.
     pub(crate) fn have_len(&self, len: usize) -> bool {
         (0..self.len).all(|i| self.suffix_len(i) == len)
@@ -183,7 +189,9 @@ impl<'a> Keys<'a> {
     /// What all suffixes share if that is all but their last byte, and they are many: then they
     /// make a byte leaf.
     pub(crate) fn dense_prefix(&self) -> Option<Vec<u8>> {
-        let Form::Uniform(width) = self.form else { return None };
+        let Form::Uniform(width) = self.form else {
+            return None;
+        };
         let shared = usize::from(width).checked_sub(1)?;
         if self.len < MIN_DENSE || self.common_prefix_len() < shared {
             return None;
@@ -220,7 +228,11 @@ impl<V> Page<V> {
 
     /// A page without entries, to leave where one is taken out for a moment.
     pub(crate) fn empty() -> Self {
-        Self::with_shape(Shape { cap: 0, form: Form::Varied, data_cap: 0 })
+        Self::with_shape(Shape {
+            cap: 0,
+            form: Form::Varied,
+            data_cap: 0,
+        })
     }
 
     /// The page, with an empty one left in its place.
@@ -279,10 +291,16 @@ impl<V> Page<V> {
         let new = Head::of(suffix);
         self.make_room(suffix.len(), new.rest.len());
         let keys = self.keys();
-        let at = if i < keys.len() { keys.rest_range(i).start } else { self.rest().len() };
+        let at = if i < keys.len() {
+            keys.rest_range(i).start
+        } else {
+            self.rest().len()
+        };
         self.insert_raw(i, new.word, start_code(at, new.kept), value, new.rest, at);
         let step = (new.rest.len() << KEPT_BITS) as u16; // a longer suffix is the last one
-        if step > 0 && let Some(behind) = self.starts_mut().get_mut(i + 1..) {
+        if step > 0
+            && let Some(behind) = self.starts_mut().get_mut(i + 1..)
+        {
             for start in behind {
                 *start += step;
             }
@@ -299,30 +317,48 @@ impl<V> Page<V> {
         let range = self.keys().rest_range(i);
         let step = (range.len() << KEPT_BITS) as u16; // a longer suffix is the last one
         let value = self.remove_raw(i, range);
-        if step > 0 && let Some(behind) = self.starts_mut().get_mut(i..) {
+        if step > 0
+            && let Some(behind) = self.starts_mut().get_mut(i..)
+        {
             for start in behind {
                 *start -= step;
             }
         }
-        let Shape { cap, form, data_cap } = self.shape();
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
         let (len, data) = (self.len(), self.rest().len());
         let (roomy, slack) = (grown_len(grown_len(len)), grown_data(grown_data(data)));
         if len > 0 && (usize::from(cap) > roomy || data_cap as usize > slack) {
-            self.reshape(Shape { cap: len as u8, form, data_cap: data_size(data) });
+            self.reshape(Shape {
+                cap: len as u8,
+                form,
+                data_cap: data_size(data),
+            });
         }
         value
     }
 
     /// Grows, and leaves the uniform form, so that one more suffix of `len` bytes fits.
     fn make_room(&mut self, len: usize, rest: usize) {
-        let Shape { cap, form, data_cap } = self.shape();
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
         let (count, data) = (self.len() + 1, self.rest().len() + rest);
         let stays = form == Form::Varied || form == form_of(len);
         if count <= usize::from(cap) && data <= data_cap as usize && stays {
             return;
         }
         let form_after = if stays { form } else { Form::Varied };
-        let cap_after = if count <= usize::from(cap) { usize::from(cap) } else { grown_len(count) };
+        let cap_after = if count <= usize::from(cap) {
+            usize::from(cap)
+        } else {
+            grown_len(count)
+        };
         let data_after = match form_after {
             // Rows of equal width: room for the suffixes of exactly `cap` entries.
             Form::Uniform(width) => cap_after * usize::from(width).saturating_sub(head::WIDTH),
@@ -333,7 +369,9 @@ impl<V> Page<V> {
         let codes: Vec<u16> = if stays {
             Vec::new()
         } else {
-            (0..old.len()).map(|i| start_code(old.rest_range(i).start, old.kept(i))).collect()
+            (0..old.len())
+                .map(|i| start_code(old.rest_range(i).start, old.kept(i)))
+                .collect()
         };
         self.reshape(Shape {
             cap: cap_after as u8, // at most `max_len`
@@ -397,7 +435,8 @@ impl<V> Page<V> {
         let (a, b) = (self.keys(), right.keys());
         let lengths = (0..a.len()).map(|i| a.suffix_len(i));
         let page = Self::for_lengths(lengths.chain((0..b.len()).map(|i| b.suffix_len(i))));
-        page.extended_with(self, &[], 0).extended_with(right, &[], 0)
+        page.extended_with(self, &[], 0)
+            .extended_with(right, &[], 0)
     }
 
     /// The bytes of rest that `rebased(prefix, 0)` would hold with a prefix of that length.
@@ -441,7 +480,11 @@ impl<V: Clone> Clone for Page<V> {
 
 /// The form of a page whose suffixes all have `len` bytes.
 fn form_of(len: usize) -> Form {
-    if len <= Form::MAX_WIDTH { Form::Uniform(len as u8) } else { Form::Varied }
+    if len <= Form::MAX_WIDTH {
+        Form::Uniform(len as u8)
+    } else {
+        Form::Varied
+    }
 }
 
 fn start_code(place: usize, kept: u8) -> u16 {

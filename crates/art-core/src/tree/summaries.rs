@@ -16,7 +16,9 @@ pub(crate) fn amend<V, S: Summary<V>>(
     let mut levels: SmallVec<[(&mut [S], usize); 16]> = SmallVec::new();
     let mut node = root;
     for &i in path {
-        let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+        let Node::Inner(inner) = node else {
+            unreachable!("a path leads through inner nodes")
+        };
         let (_, children, summaries) = inner.split_mut();
         levels.push((summaries, usize::from(i)));
         node = &mut children[usize::from(i)];
@@ -42,7 +44,9 @@ pub(crate) fn amend<V, S: Summary<V>>(
 impl<V, S: Summary<V>> Tree<V, S> {
     /// Computes the summaries on a path again, after a value at its end has changed.
     pub(crate) fn resummarize(&mut self, path: &[u16]) {
-        if S::KEPT && let Some(root) = &mut self.root {
+        if S::KEPT
+            && let Some(root) = &mut self.root
+        {
             amend(root, path, |_, _| false);
         }
     }

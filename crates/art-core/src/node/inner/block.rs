@@ -1,7 +1,7 @@
 //! The memory of an [`Inner`] node: one allocation, no policy.
 //!
 //! ```text
-//! Header │ prefix: u8 × prefix_len │ pad │ separators: i32 × ⌈cap/8⌉·8 │ table: u16 × 257 │ pad │
+//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap │ table: u16 × 257 │ pad │
 //!                                                                     (wide nodes only)
 //!        │ children: Node × cap │ pad │ summaries: S × cap
 //! ```
@@ -29,8 +29,6 @@ struct Header {
 const PREFIX: usize = size_of::<Header>();
 /// The largest node that is routed by comparing all separators; above it, a table is quicker.
 pub(super) const MAX_NARROW: usize = 48;
-/// There is at least one turn of comparisons, even in a node without room for children.
-const MIN_SLOTS: usize = 8;
 /// For each first byte the number of separators below it, and the number of all of them.
 const TABLE: usize = 257;
 
@@ -43,25 +41,32 @@ struct Offsets {
 }
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
-    let separators = round_up(PREFIX + prefix_len, 4);
-    let table = separators + 4 * separator_slots(cap);
+    let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
+    let table = separators + size_of::<u64>() * slots(cap);
     let end = table + if cap > MAX_NARROW { 2 * TABLE } else { 0 };
     let children = round_up(end, align_of::<Node<V, S>>());
     let end = children + cap * size_of::<Node<V, S>>();
     let summaries = round_up(end, align_of::<S>());
-    Offsets { separators, table, children, summaries, size: summaries + cap * size_of::<S>() }
+    Offsets {
+        separators,
+        table,
+        children,
+        summaries,
+        size: summaries + cap * size_of::<S>(),
+    }
 }
 
-/// Separators are compared eight at a time, so that there are always whole eights of them: most
-/// nodes then take one turn of the loop, which the branch predictor knows.
-const fn separator_slots(cap: usize) -> usize {
-    let slots = round_up(cap, 8);
-    if slots < MIN_SLOTS { MIN_SLOTS } else { slots }
+/// Slots for separators: never none, so that eight bytes can always be read at the prefix.
+const fn slots(cap: usize) -> usize {
+    if cap == 0 { 1 } else { cap }
 }
 
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
-    let align = align_of::<Header>().max(align_of::<Node<V, S>>()).max(align_of::<S>());
-    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align).expect("capacity overflow")
+    let align = align_of::<u64>()
+        .max(align_of::<Node<V, S>>())
+        .max(align_of::<S>());
+    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
+        .expect("capacity overflow")
 }
 
 /// A node with children, a prefix, and a summary for each child, in one allocation.
@@ -89,10 +94,21 @@ impl<V, S> Inner<V, S> {
         let layout = layout::<V, S>(prefix.len(), cap);
         // SAFETY: `alloc` demands a size above zero; the header has one.
         let raw = unsafe { alloc(layout) };
-        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else { handle_alloc_error(layout) };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
         // SAFETY: valid, aligned memory for a header: the layout begins with one.
-        unsafe { ptr.write(Header { prefix_len, len: 0, cap: short_cap }) };
-        let node = Self { ptr, owns: PhantomData };
+        unsafe {
+            ptr.write(Header {
+                prefix_len,
+                len: 0,
+                cap: short_cap,
+            })
+        };
+        let node = Self {
+            ptr,
+            owns: PhantomData,
+        };
         let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
         // SAFETY: the prefix follows the header inside the allocation.
         let to = unsafe { node.at::<u8>(PREFIX) };
@@ -103,8 +119,6 @@ impl<V, S> Inner<V, S> {
         // SAFETY: padding, separators and table are the bytes up to the children, and any bytes
         // are an integer.
         unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
-        let mut node = node;
-        node.separator_slots_mut().fill(i32::MAX);
         node
     }
 
@@ -165,24 +179,28 @@ impl<V, S> Inner<V, S> {
         // SAFETY: the prefix follows the header (invariant 1).
         let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
         // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
-        (u64::from_le_bytes(unsafe { prefix.read() }), self.header().prefix_len as usize)
+        (
+            u64::from_le_bytes(unsafe { prefix.read() }),
+            self.header().prefix_len as usize,
+        )
     }
 
-    /// The separators of all slots, in whole eights; [`i32::MAX`] at `len..`.
+    /// The separators, one a child.
     #[inline]
-    pub(super) fn separator_slots(&self) -> &[i32] {
+    pub(crate) fn separators(&self) -> &[u64] {
         // SAFETY: the offset is inside the layout (invariant 1).
-        let separators = unsafe { self.at::<i32>(self.offsets().separators) };
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
         // SAFETY: initialised (invariant 2), aligned by `offsets`, unchanged while `self` is
         // borrowed.
-        unsafe { slice::from_raw_parts(separators, separator_slots(self.cap())) }
+        unsafe { slice::from_raw_parts(separators, self.len()) }
     }
 
-    pub(super) fn separator_slots_mut(&mut self) -> &mut [i32] {
-        let slots = separator_slots(self.cap());
+    /// The separators of all slots.
+    pub(super) fn separator_slots_mut(&mut self) -> &mut [u64] {
+        let slots = self.cap();
         // SAFETY: the offset is inside the layout (invariant 1).
-        let separators = unsafe { self.at::<i32>(self.offsets().separators) };
-        // SAFETY: as in `separator_slots`; `&mut self` makes this the only reference.
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
+        // SAFETY: initialised (invariant 2); `&mut self` makes this the only reference.
         unsafe { slice::from_raw_parts_mut(separators, slots) }
     }
 
@@ -192,7 +210,7 @@ impl<V, S> Inner<V, S> {
         let len = if self.cap() > MAX_NARROW { TABLE } else { 0 };
         // SAFETY: the offset is inside the layout (invariant 1).
         let table = unsafe { self.at::<u16>(self.offsets().table) };
-        // SAFETY: initialised (invariant 2), aligned since it follows integers of four bytes,
+        // SAFETY: initialised (invariant 2), aligned since it follows integers of eight bytes,
         // unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(table, len) }
     }
@@ -242,7 +260,7 @@ impl<V, S> Inner<V, S> {
     /// # Panics
     ///
     /// Panics if the node is full or `i` out of bounds.
-    pub(super) fn insert_raw(&mut self, i: usize, separator: i32, child: Node<V, S>, summary: S) {
+    pub(super) fn insert_raw(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
         let (len, offsets) = (self.len(), self.offsets());
         assert!(i <= len && len < self.cap(), "no room for a child");
         let separators = self.separator_slots_mut();
@@ -277,7 +295,6 @@ impl<V, S> Inner<V, S> {
         assert!(i < len, "a child out of bounds");
         let separators = self.separator_slots_mut();
         separators.copy_within(i + 1..len, i);
-        separators[len - 1] = i32::MAX;
         // From here on the last child and summary are out of reach; what is read is given away.
         self.header_mut().len -= 1;
         // SAFETY: the offset is inside the layout (invariant 1).
@@ -309,7 +326,7 @@ impl<V, S> Inner<V, S> {
         let len = self.len();
         assert!(len <= cap, "fewer slots than children");
         let mut new = Self::with_capacity(prefix, cap);
-        new.separator_slots_mut()[..len].copy_from_slice(&self.separator_slots()[..len]);
+        new.separator_slots_mut()[..len].copy_from_slice(self.separators());
         let (from, to) = (self.offsets(), new.offsets());
         // SAFETY: the children's array of this node, inside its layout.
         let children = unsafe { self.at::<Node<V, S>>(from.children) };
@@ -335,7 +352,11 @@ impl<V, S> Inner<V, S> {
         to.reserve(len);
         // From here on they are out of this node's reach.
         self.header_mut().len = 0;
-        let Offsets { children, summaries, .. } = self.offsets();
+        let Offsets {
+            children,
+            summaries,
+            ..
+        } = self.offsets();
         // SAFETY: the offset is inside the layout (invariant 1).
         let children = unsafe { self.at::<Node<V, S>>(children) };
         for i in 0..len {
