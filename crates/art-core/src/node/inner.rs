@@ -275,8 +275,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
         let Node::Page(page) = &mut children[i] else {
             unreachable!("matched above")
         };
-        let (left, right) = page.take().split(at);
-        *page = left;
+        let right = page.split_off(at);
         summaries[i] = left_summary;
         self.open_range(i);
         self.insert_child(i + 1, separator, Node::Page(right), right_summary);

@@ -393,22 +393,32 @@ impl<V> Page<V> {
             .min_by_key(|&i| i.abs_diff(middle))
     }
 
-    /// The entries before `at` and those from there on, as two pages that just fit.
-    pub(crate) fn split(self, at: usize) -> (Self, Self) {
-        let keys = self.keys();
-        let lengths = |range: std::ops::Range<usize>| range.map(|i| keys.suffix_len(i));
-        let mut left = Self::for_lengths(lengths(0..at));
-        let mut right = Self::for_lengths(lengths(at..keys.len()));
-        let mut suffix = Vec::new();
-        let mut values = IntoValues::new(self);
-        loop {
-            let i = values.index();
-            let Some(value) = values.next() else { break };
-            suffix.clear();
-            values.keys().append_suffix(i, &mut suffix);
-            if i < at { &mut left } else { &mut right }.push(&suffix, value);
+    /// Cuts the entries from `at` on off, as a page with room to grow; what stays just fits.
+    pub(crate) fn split_off(&mut self, at: usize) -> Self {
+        let form = self.form();
+        let rest_at = self.keys().rest_range(at).start;
+        let (count, data) = (self.len() - at, self.rest().len() - rest_at);
+        let cap = grown_len(count);
+        let data_cap = match form {
+            Form::Uniform(width) => cap * usize::from(width).saturating_sub(head::WIDTH),
+            Form::Varied => grown_data(data),
+        };
+        let shape = Shape {
+            cap: cap as u8,
+            form,
+            data_cap: data_size(data_cap),
+        };
+        let mut right = self.split_raw(at, rest_at, shape);
+        for start in right.starts_mut() {
+            *start -= (rest_at << KEPT_BITS) as u16; // at most MAX_DATA: something starts there
         }
-        (left, right)
+        let data_cap = data_size(self.rest().len());
+        self.reshape(Shape {
+            cap: at as u8,
+            form,
+            data_cap,
+        });
+        right
     }
 
     /// The same entries with `cut` bytes less, or with `prefix` before them.

@@ -45,6 +45,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     };
                     // A page is dealt with here, where its parent is at hand.
                     if let Node::Page(page) = inner.child_mut(i) {
+                        page.prefetch();
                         match page.keys().search(below) {
                             Err(at) if !page.accepts(below) => {
                                 if inner.push_largest_down() {

@@ -21,6 +21,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     slot = inner.child_mut(i);
                 }
                 Node::Page(page) => {
+                    page.prefetch();
                     let at = page.keys().search(tail).ok()?;
                     return Some(self.remove_at(path, at));
                 }
