@@ -105,6 +105,11 @@ impl Selection {
             .is_none_or(|subjects| subjects.contains(&name))
     }
 
+    /// Returns whether the peers were named one by one.
+    pub fn names_peers(&self) -> bool {
+        self.subjects.is_some()
+    }
+
     /// Checks the options against what the suite has.
     ///
     /// # Errors

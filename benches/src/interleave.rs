@@ -46,7 +46,7 @@ impl Lap {
 /// The closure prepares outside of [`Lap::of`] whatever must not be timed.
 pub struct Contender<'a> {
     name: String,
-    run: Box<dyn FnMut() -> Lap + 'a>,
+    run: Box<dyn FnMut() -> Vec<Lap> + 'a>,
 }
 
 impl fmt::Debug for Contender<'_> {
@@ -59,7 +59,13 @@ impl fmt::Debug for Contender<'_> {
 
 impl<'a> Contender<'a> {
     /// Names a closure.
-    pub fn new(name: impl Into<String>, run: impl FnMut() -> Lap + 'a) -> Self {
+    pub fn new(name: impl Into<String>, mut run: impl FnMut() -> Lap + 'a) -> Self {
+        Self::in_parts(name, move || vec![run()])
+    }
+
+    /// Names a closure that runs several timed parts, one lap each: filling a map and emptying it
+    /// again, say, where the second needs the first.
+    pub fn in_parts(name: impl Into<String>, run: impl FnMut() -> Vec<Lap> + 'a) -> Self {
         Self {
             name: name.into(),
             run: Box::new(run),
@@ -120,7 +126,7 @@ impl Samples {
 /// use benches::interleave::{Contender, Interleave, Lap};
 ///
 /// let numbers: Vec<u64> = (0..1000).collect();
-/// let samples = Interleave { rounds: 5, operations: 1000, ..Interleave::default() }.run(
+/// let samples = Interleave { rounds: 5, at_most: 5, operations: 1000, ..Interleave::default() }.run(
 ///     "sum",
 ///     &mut [
 ///         Contender::new("forwards", || Lap::of(|| numbers.iter().sum())),
@@ -135,8 +141,12 @@ impl Samples {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Interleave {
-    /// How often every subject runs and is timed.
+    /// How often every subject runs and is timed, at least.
     pub rounds: usize,
+    /// How often it does so while the budget lasts.
+    pub at_most: usize,
+    /// How long the rounds above the least may take together with those.
+    pub budget: Duration,
     /// How many untimed rounds come before.
     pub warm_up: usize,
     /// How many operations one run performs: samples are divided by it.
@@ -152,6 +162,8 @@ impl Default for Interleave {
     fn default() -> Self {
         Self {
             rounds: 11,
+            at_most: 11,
+            budget: Duration::ZERO,
             warm_up: 1,
             operations: 1,
             pin: true,
@@ -175,41 +187,69 @@ impl Interleave {
         &self,
         op: &str,
         contenders: &mut [Contender<'_>],
-        mut after_round: impl FnMut(usize),
+        after_round: impl FnMut(usize),
     ) -> Result<Vec<Samples>, Error> {
+        let mut parts = self.run_parts(&[op], contenders, after_round)?;
+        Ok(parts.pop().expect("one question was asked"))
+    }
+
+    /// Like [`run`](Self::run) for [contenders with several parts](Contender::in_parts); returns
+    /// the samples of all subjects for each part.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run), and if a subject runs another number of parts than there are `ops`.
+    pub fn run_parts(
+        &self,
+        ops: &[&str],
+        contenders: &mut [Contender<'_>],
+        mut after_round: impl FnMut(usize),
+    ) -> Result<Vec<Vec<Samples>>, Error> {
         assert!(self.rounds > 0, "a median needs at least one round");
         assert!(
             self.operations > 0,
             "a time an operation needs at least one operation"
         );
         let _pin = self.pin.then(Pin::current_thread);
-        let mut samples: Vec<Samples> = contenders
+        let empty: Vec<Samples> = contenders
             .iter()
             .map(|contender| Samples {
                 name: contender.name.clone(),
                 nanoseconds: Vec::new(),
             })
             .collect();
+        let mut samples = vec![empty; ops.len()];
         let mut order: Vec<usize> = (0..contenders.len()).collect();
-        let mut expected: Option<(u64, String)> = None;
-        for round in 0..self.warm_up + self.rounds {
+        let mut expected: Option<(Vec<Lap>, String)> = None;
+        let start = Instant::now();
+        for round in 0..self.warm_up + self.rounds.max(self.at_most) {
+            if round >= self.warm_up + self.rounds && start.elapsed() >= self.budget {
+                break;
+            }
             shuffle(&mut order, self.seed.wrapping_add(round as u64));
             for &index in &order {
-                let lap = (contenders[index].run)();
+                let laps = (contenders[index].run)();
                 let name = &contenders[index].name;
-                let (checksum, with) = expected.get_or_insert_with(|| (lap.checksum, name.clone()));
-                if lap.checksum != *checksum {
-                    return Err(Error::Disagree {
-                        op: op.into(),
-                        subject: name.clone(),
-                        with: with.clone(),
-                        got: lap.checksum,
-                        expected: *checksum,
-                    });
-                }
-                if round >= self.warm_up {
-                    let nanoseconds = lap.elapsed.as_nanos() as f64 / self.operations as f64;
-                    samples[index].nanoseconds.push(nanoseconds);
+                assert_eq!(laps.len(), ops.len(), "{name} runs one lap a question");
+                let (first, with) = expected.get_or_insert_with(|| (laps.clone(), name.clone()));
+                for (part, (lap, first)) in laps.iter().zip(first).enumerate() {
+                    if lap.checksum != first.checksum {
+                        return Err(Error::Disagree {
+                            op: ops[part].into(),
+                            subject: name.clone(),
+                            with: with.clone(),
+                            got: lap.checksum,
+                            expected: first.checksum,
+                        });
+                    }
+                    if round >= self.warm_up {
+                        let nanoseconds = lap.elapsed.as_nanos() as f64 / self.operations as f64;
+                        samples[part][index].nanoseconds.push(nanoseconds);
+                    }
                 }
             }
             after_round(round);

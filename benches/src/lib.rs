@@ -20,10 +20,15 @@ pub mod data;
 pub mod error;
 pub mod figure;
 pub mod interleave;
+pub mod key;
+#[cfg(feature = "peers")]
+pub mod peers;
 pub mod pin;
 pub mod random;
 pub mod report;
 pub mod suites;
 pub mod table;
+#[cfg(feature = "peers")]
+pub mod workload;
 
 pub use error::Error;

@@ -1,5 +1,8 @@
 //! The suites: groups of questions that are asked of the same subjects.
 
+#[cfg(feature = "peers")]
+pub mod map;
+
 use crate::Error;
 use crate::cli::Selection;
 use crate::report::Report;
@@ -8,7 +11,10 @@ use crate::report::Report;
 /// under the feature `peers`, which its peers belong to) and one line here.
 ///
 /// Without the feature `peers` there are none.
-pub static SUITES: &[&dyn Suite] = &[];
+pub static SUITES: &[&dyn Suite] = &[
+    #[cfg(feature = "peers")]
+    &map::Map,
+];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.
 ///
