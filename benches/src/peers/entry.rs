@@ -21,6 +21,8 @@ pub struct Entry<Q: DataKey + ?Sized> {
     pub subject: Subject,
     /// Whether it can answer lower bounds and ranges.
     pub ordered: bool,
+    /// Whether its ranges walk from the first entry to where they start.
+    pub crawls: bool,
     /// Whether it takes so long over a million keys that a quick run leaves it out.
     pub slow: bool,
     /// Makes the loops that are timed.
@@ -47,6 +49,7 @@ impl<Q: DataKey + ?Sized> Entry<Q> {
         Self {
             subject,
             ordered: M::ORDERED,
+            crawls: false,
             slow: false,
             runner: |workload| Box::new(Runner::<M, Q>::new(workload)),
             check: check::<M, Q>,
@@ -56,6 +59,13 @@ impl<Q: DataKey + ?Sized> Entry<Q> {
 
     fn peer<M: OrderedMap<Q> + 'static>(name: &'static str) -> Self {
         Self::new::<M>(Subject::peer(name))
+    }
+
+    fn crawling(self) -> Self {
+        Self {
+            crawls: true,
+            ..self
+        }
     }
 
     fn slow(self) -> Self {
@@ -81,9 +91,9 @@ pub fn byte_maps() -> Vec<Entry<[u8]>> {
         Entry::peer::<bbtree::unsync::BBTreeMap<Box<[u8]>, u64>>("bbtree"),
         Entry::peer::<blart::TreeMap<CString, u64>>("blart"),
         Entry::peer::<indexset::BTreeMap<Box<[u8]>, u64>>("indexset"),
-        Entry::peer::<RartBytes>("rart"),
+        Entry::peer::<RartBytes>("rart").crawling(),
         Entry::peer::<Sweep<Box<[u8]>>>("sweep-bptree"),
-        Entry::peer::<ArtTreeBytes>("art-tree").slow(),
+        Entry::peer::<ArtTreeBytes>("art-tree").slow().crawling(),
         Entry::peer::<crossbeam_skiplist::SkipMap<Box<[u8]>, u64>>("crossbeam-skiplist").slow(),
         Entry::peer::<patricia_tree::PatriciaMap<u64>>("patricia_tree").slow(),
         Entry::peer::<scc::TreeIndex<Box<[u8]>, u64>>("scc").slow(),
@@ -102,7 +112,7 @@ pub fn integer_maps() -> Vec<Entry<u64>> {
         Entry::peer::<indexset::BTreeMap<u64, u64>>("indexset"),
         Entry::peer::<RartIntegers>("rart"),
         Entry::peer::<Sweep<u64>>("sweep-bptree"),
-        Entry::peer::<ArtTreeIntegers>("art-tree").slow(),
+        Entry::peer::<ArtTreeIntegers>("art-tree").slow().crawling(),
         Entry::peer::<crossbeam_skiplist::SkipMap<u64, u64>>("crossbeam-skiplist").slow(),
         Entry::peer::<patricia_tree::PatriciaMap<u64>>("patricia_tree").slow(),
         Entry::peer::<scc::TreeIndex<u64, u64>>("scc").slow(),
