@@ -22,6 +22,8 @@ pub mod figure;
 pub mod interleave;
 pub mod key;
 #[cfg(feature = "peers")]
+pub mod memory;
+#[cfg(feature = "peers")]
 pub mod peers;
 pub mod pin;
 pub mod random;

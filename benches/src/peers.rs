@@ -14,7 +14,7 @@ mod run;
 
 mod tries;
 
-pub use entry::{Entry, Fill, byte_maps, byte_sets, integer_maps};
+pub use entry::{Entry, Fill, Held, byte_maps, byte_sets, integer_maps};
 pub use run::{Filled, Op, Run};
 
 use crate::key::DataKey;

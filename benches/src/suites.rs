@@ -2,6 +2,8 @@
 
 #[cfg(feature = "peers")]
 pub mod map;
+#[cfg(feature = "peers")]
+pub mod memory;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -14,6 +16,8 @@ use crate::report::Report;
 pub static SUITES: &[&dyn Suite] = &[
     #[cfg(feature = "peers")]
     &map::Map,
+    #[cfg(feature = "peers")]
+    &memory::Memory,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.

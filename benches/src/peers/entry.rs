@@ -1,6 +1,5 @@
 //! The list of everybody, and what the suites can do with each without knowing its type.
 
-use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::fmt;
@@ -34,7 +33,34 @@ pub struct Entry<Q: DataKey + ?Sized> {
 }
 
 /// Fills a new container from keys and values, and returns it.
-pub type Fill<Q> = fn(&mut dyn Iterator<Item = (&Q, u64)>) -> Box<dyn Any>;
+pub type Fill<Q> = fn(&mut dyn Iterator<Item = (&Q, u64)>) -> Box<dyn Held<Q>>;
+
+/// A container that is kept alive while its bytes are counted.
+pub trait Held<Q: ?Sized> {
+    /// Removes the keys one by one and returns whether it can do that.
+    fn remove_all(&mut self, keys: &mut dyn Iterator<Item = &Q>) -> bool;
+}
+
+struct HeldMap<M>(M);
+
+impl<M: OrderedMap<Q>, Q: DataKey + ?Sized> Held<Q> for HeldMap<M> {
+    fn remove_all(&mut self, keys: &mut dyn Iterator<Item = &Q>) -> bool {
+        for key in keys {
+            self.0.remove(&M::probe(key));
+        }
+        true
+    }
+}
+
+struct HeldSet<C>(C);
+
+impl<C, Q: ?Sized> Held<Q> for HeldSet<C> {
+    fn remove_all(&mut self, _keys: &mut dyn Iterator<Item = &Q>) -> bool {
+        // The sets are kept to be weighed; removal is asked of maps.
+        let HeldSet(_alive) = self;
+        false
+    }
+}
 
 impl<Q: DataKey + ?Sized> fmt::Debug for Entry<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,7 +79,7 @@ impl<Q: DataKey + ?Sized> Entry<Q> {
             slow: false,
             runner: |workload| Box::new(Runner::<M, Q>::new(workload)),
             check: check::<M, Q>,
-            fill: fill::<M, Q>,
+            fill: |entries| Box::new(HeldMap(filled::<M, Q>(entries))),
         }
     }
 
@@ -73,14 +99,18 @@ impl<Q: DataKey + ?Sized> Entry<Q> {
     }
 }
 
-fn fill<C: Load<Q> + 'static, Q: ?Sized>(
-    entries: &mut dyn Iterator<Item = (&Q, u64)>,
-) -> Box<dyn Any> {
+fn filled<C: Load<Q>, Q: ?Sized>(entries: &mut dyn Iterator<Item = (&Q, u64)>) -> C {
     let mut container = C::default();
     for (key, value) in entries {
         container.insert(key, value);
     }
-    Box::new(container)
+    container
+}
+
+fn set<C: Load<Q> + 'static, Q: ?Sized>(name: &'static str) -> (Subject, Fill<Q>) {
+    (Subject::peer(name), |entries| {
+        Box::new(HeldSet(filled::<C, Q>(entries)))
+    })
 }
 
 /// Returns the maps over byte strings, ours first.
@@ -122,18 +152,9 @@ pub fn integer_maps() -> Vec<Entry<u64>> {
 /// Returns the sets of byte strings that the suite `memory` fills, ours first.
 pub fn byte_sets() -> Vec<(Subject, Fill<[u8]>)> {
     vec![
-        (Subject::peer("BTreeSet"), fill::<BTreeSet<Box<[u8]>>, _>),
-        (
-            Subject::peer("hashbrown::HashSet"),
-            fill::<hashbrown::HashSet<Box<[u8]>>, _>,
-        ),
-        (
-            Subject::peer("blart::TreeSet"),
-            fill::<blart::TreeSet<CString>, _>,
-        ),
-        (
-            Subject::peer("patricia_tree::PatriciaSet"),
-            fill::<patricia_tree::PatriciaSet, _>,
-        ),
+        set::<BTreeSet<Box<[u8]>>, _>("BTreeSet"),
+        set::<hashbrown::HashSet<Box<[u8]>>, _>("hashbrown::HashSet"),
+        set::<blart::TreeSet<CString>, _>("blart::TreeSet"),
+        set::<patricia_tree::PatriciaSet, _>("patricia_tree::PatriciaSet"),
     ]
 }

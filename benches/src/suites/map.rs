@@ -72,8 +72,7 @@ impl Suite for Map {
                 let keys: KeyList<u64> = keys.iter().collect();
                 measure(name, keys, integer_maps(), selection, report)?;
             } else {
-                let lines = data::lines(&selection.assets.join(name).with_extension("txt"))?;
-                let keys: KeyList<[u8]> = lines.iter().map(Vec::as_slice).collect();
+                let keys = data::lines(&selection.assets.join(name).with_extension("txt"))?;
                 measure(name, keys, byte_maps(), selection, report)?;
             }
         }
