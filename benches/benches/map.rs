@@ -2,7 +2,6 @@
 //!
 //! `cargo bench -p benches --features peers --bench map -- get-hit/linux` runs one group. For ratios
 //! between subjects prefer `cargo xtask bench map`, which runs them by turns.
-#![expect(missing_docs, reason = "criterion_group makes a public function")]
 
 use std::path::Path;
 use std::time::Duration;
