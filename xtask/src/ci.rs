@@ -74,10 +74,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 .context("cannot start cargo")?;
             if !status.success() {
                 eprintln!("{}", summary.join("\n"));
+                let (name, after) = (step.name, seconds(begin.elapsed()));
                 eprintln!(
-                    "error: step `{}` failed after {}: {command:?}",
-                    step.name,
-                    seconds(begin.elapsed())
+                    "error: step `{name}` failed after {after}: {}",
+                    told(command)
                 );
                 return Ok(ExitCode::FAILURE);
             }
@@ -91,6 +91,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     println!("{}", summary.join("\n"));
     println!("{:<10} ok {:>8}", "all", seconds(start.elapsed()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command as one would type it.
+fn told(command: &Command) -> String {
+    let words = command.get_args().map(|word| word.to_string_lossy());
+    let mut told: Vec<_> = words.collect();
+    told.insert(0, "cargo".into());
+    told.join(" ")
 }
 
 fn seconds(time: Duration) -> String {
