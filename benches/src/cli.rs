@@ -139,6 +139,11 @@ impl Selection {
                 suite.name()
             )));
         }
+        let default_ops = if options.quick {
+            suite.quick_ops()
+        } else {
+            suite.ops()
+        };
         let default_data = if options.quick {
             suite.quick_data()
         } else {
@@ -152,7 +157,7 @@ impl Selection {
                 options.data.as_deref(),
                 default_data,
             )?,
-            ops: choose("op", suite.ops(), options.ops.as_deref(), suite.ops())?,
+            ops: choose("op", suite.ops(), options.ops.as_deref(), default_ops)?,
             assets: options.assets.clone(),
             subjects,
         })

@@ -45,6 +45,11 @@ pub trait Suite: Sync {
     /// Returns the names of the questions.
     fn ops(&self) -> &'static [&'static str];
 
+    /// Returns the questions of a `--quick` run that does not name any.
+    fn quick_ops(&self) -> &'static [&'static str] {
+        self.ops()
+    }
+
     /// Measures what is selected and hands every figure to the report as soon as it is known.
     ///
     /// # Errors

@@ -66,6 +66,11 @@ impl Suite for Map {
         OPS
     }
 
+    /// Scans over maps that were filled in order are left out: they need maps of their own.
+    fn quick_ops(&self) -> &'static [&'static str] {
+        OPS.split_at(OPS.len() - 2).0
+    }
+
     fn run(&self, selection: &Selection, report: &mut Report) -> Result<(), Error> {
         for &name in &selection.data {
             if let Some(keys) = integers(name) {
