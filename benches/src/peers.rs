@@ -10,6 +10,7 @@ mod concurrent;
 mod entry;
 mod hash_maps;
 mod like_std;
+mod ours;
 mod run;
 
 mod tries;

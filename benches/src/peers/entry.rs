@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::fmt;
 
+use art_core::ArtMap;
+
 use super::b_plus_trees::Sweep;
 use super::check::check;
 use super::concurrent::CongeeMap;
@@ -83,6 +85,10 @@ impl<Q: DataKey + ?Sized> Entry<Q> {
         }
     }
 
+    fn ours<M: OrderedMap<Q> + 'static>(name: &'static str) -> Self {
+        Self::new::<M>(Subject::ours(name))
+    }
+
     fn peer<M: OrderedMap<Q> + 'static>(name: &'static str) -> Self {
         Self::new::<M>(Subject::peer(name))
     }
@@ -116,6 +122,7 @@ fn set<C: Load<Q> + 'static, Q: ?Sized>(name: &'static str) -> (Subject, Fill<Q>
 /// Returns the maps over byte strings, ours first.
 pub fn byte_maps() -> Vec<Entry<[u8]>> {
     vec![
+        Entry::ours::<ArtMap<Vec<u8>, u64>>("ArtMap"),
         Entry::peer::<BTreeMap<Box<[u8]>, u64>>("BTreeMap"),
         Entry::peer::<hashbrown::HashMap<Box<[u8]>, u64>>("hashbrown"),
         Entry::peer::<bbtree::unsync::BBTreeMap<Box<[u8]>, u64>>("bbtree"),
@@ -133,6 +140,7 @@ pub fn byte_maps() -> Vec<Entry<[u8]>> {
 /// Returns the maps over integers, ours first.
 pub fn integer_maps() -> Vec<Entry<u64>> {
     vec![
+        Entry::ours::<ArtMap<u64, u64>>("ArtMap"),
         Entry::peer::<BTreeMap<u64, u64>>("BTreeMap"),
         Entry::peer::<hashbrown::HashMap<u64, u64>>("hashbrown"),
         Entry::peer::<bbtree::unsync::BBTreeMap<u64, u64>>("bbtree"),
