@@ -36,6 +36,24 @@ impl<V, S> Node<V, S> {
         mem::replace(self, Self::Page(Page::empty()))
     }
 
+    /// The number of entries of a node that holds any itself.
+    pub(crate) fn entries(&self) -> Option<usize> {
+        match self {
+            Self::Page(page) => Some(page.len()),
+            Self::ByteLeaf(leaf) => Some(leaf.len()),
+            Self::Inner(_) => None,
+        }
+    }
+
+    /// Tells the memory that a page will be wanted soon.
+    #[inline]
+    pub(crate) fn prefetch(&self) {
+        match self {
+            Self::Page(page) => page.prefetch(),
+            Self::ByteLeaf(_) | Self::Inner(_) => {}
+        }
+    }
+
     pub(crate) fn into_page(self) -> Option<Page<V>> {
         match self {
             Self::Page(page) => Some(page),

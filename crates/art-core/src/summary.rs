@@ -33,9 +33,9 @@
 ///     }
 /// }
 ///
-/// let map: ArtMap<&str, u32, Max> = [("a", 3), ("b", 7), ("c", 5)].into_iter().collect();
+/// let map: ArtMap<char, u32, Max> = [('a', 3), ('b', 7), ('c', 5)].into_iter().collect();
 /// assert_eq!(map.summary(), Max(Some(7)));
-/// assert_eq!(map.aggregate("c"..), Max(Some(5)));
+/// assert_eq!(map.aggregate('c'..), Max(Some(5)));
 /// ```
 pub trait Summary<V>: Clone {
     /// Whether there is anything to keep. Only `()` says no.

@@ -2,12 +2,24 @@
 //!
 //! Descents are loops and owned lists, never recursion: a tree is as deep as a key is long.
 
+mod aggregate;
+mod bulk;
+mod edge;
 mod insert;
+mod prefix;
 mod remove;
+mod run;
+mod spot;
 mod summaries;
 mod validate;
+mod walk;
 
-use crate::node::{Node, strip_prefix};
+pub(crate) use bulk::SortedKeys;
+pub(crate) use prefix::end_of_prefix;
+pub(crate) use spot::Spot;
+pub(crate) use walk::{Exclusive, Owned, Shared, Walk};
+
+use crate::node::{Inner, Node, strip_prefix};
 use crate::summary::Summary;
 
 /// The children taken on the way from the root, one index an inner node.
@@ -22,6 +34,10 @@ pub(crate) struct Tree<V, S> {
 impl<V, S> Tree<V, S> {
     pub(crate) const fn new() -> Self {
         Self { root: None, len: 0 }
+    }
+
+    pub(crate) fn root(&self) -> Option<&Node<V, S>> {
+        self.root.as_ref()
     }
 
     #[inline]
@@ -48,6 +64,29 @@ impl<V, S> Tree<V, S> {
                     let &[byte] = strip_prefix(tail, leaf.prefix())? else { return None };
                     let i = leaf.search(byte).ok()?;
                     return Some(&leaf.values()[i]);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self, key: &[u8]) -> Option<&mut V> {
+        let mut node = self.root.as_mut()?;
+        let mut tail = key;
+        loop {
+            match node {
+                Node::Inner(inner) => {
+                    tail = strip_prefix(tail, inner.prefix())?;
+                    let i = inner.route(tail);
+                    node = inner.child_mut(i);
+                }
+                Node::Page(page) => {
+                    let i = page.keys().search(tail).ok()?;
+                    return Some(&mut page.values_mut()[i]);
+                }
+                Node::ByteLeaf(leaf) => {
+                    let &[byte] = strip_prefix(tail, leaf.prefix())? else { return None };
+                    let i = leaf.search(byte).ok()?;
+                    return Some(&mut leaf.split_mut().2[i]);
                 }
             }
         }
@@ -84,18 +123,40 @@ impl<V, S: Summary<V>> Tree<V, S> {
     }
 }
 
-impl<V, S> Tree<V, S> {
-    pub(crate) fn shape(&self) -> String {
-        let mut pending: Vec<(&Node<V, S>, usize)> = self.root.iter().map(|r| (r, 0)).collect();
-        let (mut inner, mut pages, mut leaves, mut pe, mut ch, mut single, mut depth) = (0, 0, 0, 0, 0, 0, 0);
-        let (mut ib, mut slackb) = (0, 0);
-        while let Some((node, d)) = pending.pop() {
-            match node {
-                Node::Inner(i) => { inner += 1; ch += i.len(); ib += i.heap_bytes(); pending.extend(i.children().iter().map(|c| (c, d + 1))); }
-                Node::Page(p) => { pages += 1; pe += p.len(); depth += d * p.len(); single += usize::from(p.len() <= 4); let s = p.shape(); slackb += (s.data_cap as usize - p.rest().len()) + (s.cap as usize - p.len()) * (4 + 2 + size_of::<V>()); }
-                Node::ByteLeaf(_) => leaves += 1,
+impl<V: Clone, S: Clone> Clone for Tree<V, S> {
+    fn clone(&self) -> Self {
+        /// An inner node being copied: the children up to `copy.len()` are done.
+        struct Frame<'a, V, S> {
+            node: &'a Inner<V, S>,
+            copy: Inner<V, S>,
+        }
+        let mut frames: Vec<Frame<'_, V, S>> = Vec::new();
+        let mut next = self.root.as_ref();
+        while let Some(node) = next.take() {
+            let mut done = match node {
+                Node::Inner(node) => {
+                    let copy = Inner::with_capacity(node.prefix(), node.len());
+                    frames.push(Frame { node, copy });
+                    next = node.children().first();
+                    continue;
+                }
+                Node::Page(page) => Node::Page(page.clone()),
+                Node::ByteLeaf(leaf) => Node::ByteLeaf(leaf.clone()),
+            };
+            loop {
+                let Some(Frame { node, copy }) = frames.last_mut() else {
+                    return Self { root: Some(done), len: self.len };
+                };
+                let i = copy.len();
+                copy.insert_child(i, node.separators()[i], done, node.summaries()[i].clone());
+                next = node.children().get(i + 1);
+                if next.is_some() {
+                    break;
+                }
+                let Frame { copy, .. } = frames.pop().expect("there is a last frame");
+                done = Node::Inner(copy);
             }
         }
-        format!("inner {inner} (x{:.1}, {ib} B) pages {pages} (x{:.1}, {single} of <=4, slack {slackb} B) byteleaves {leaves} mean depth {:.2}", ch as f64 / inner.max(1) as f64, pe as f64 / pages.max(1) as f64, depth as f64/pe.max(1) as f64)
+        Self::new()
     }
 }

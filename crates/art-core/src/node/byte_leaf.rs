@@ -92,16 +92,6 @@ impl ByteSet {
         (bits != 0).then(|| (word as u32 * 64 + bits.trailing_zeros()) as u8)
     }
 
-    /// Without the bytes below `byte`.
-    pub(crate) fn starting_at(&self, byte: u8) -> Self {
-        let mut set = *self;
-        let word = usize::from(byte / 64);
-        set.words[..word].fill(0);
-        set.words[word] &= !((1 << (byte % 64)) - 1);
-        set.recount();
-        set
-    }
-
     /// Without the first `front` and the last `back` bytes.
     pub(crate) fn trimmed(&self, front: usize, back: usize) -> Self {
         let mut set = *self;
@@ -136,6 +126,21 @@ impl<V> ByteLeaf<V> {
     pub(crate) fn search(&self, byte: u8) -> Result<usize, usize> {
         let rank = self.bytes().rank(byte);
         if self.bytes().contains(byte) { Ok(rank) } else { Err(rank) }
+    }
+
+    /// The place of the entry of a whole tail, prefix included, or where it would go.
+    pub(crate) fn locate(&self, tail: &[u8]) -> Result<usize, usize> {
+        match tail.strip_prefix(self.prefix()) {
+            None if tail < self.prefix() => Err(0),
+            None => Err(self.len()),
+            Some([]) => Err(0),
+            Some(&[byte]) => self.search(byte),
+            // Behind the entry of its first byte.
+            Some(&[byte, ..]) => match self.search(byte) {
+                Ok(at) => Err(at + 1),
+                Err(at) => Err(at),
+            },
+        }
     }
 
     pub(crate) fn insert(&mut self, byte: u8, value: V) {
@@ -181,7 +186,7 @@ impl<V> ByteLeaf<V> {
         for page in pages {
             let mut values = PageValues::new(page);
             loop {
-                let i = values.position();
+                let i = values.index();
                 let Some(value) = values.next() else { break };
                 suffix.clear();
                 values.keys().append_suffix(i, &mut suffix);

@@ -27,7 +27,7 @@ use super::head::{self, Head};
 pub(crate) const MAX_DATA: usize = 4096;
 
 /// The fewest entries that are worth a byte leaf with its bitmap.
-const MIN_DENSE: usize = 32;
+pub(crate) const MIN_DENSE: usize = 32;
 
 const KEPT_BITS: u32 = 3;
 
@@ -297,15 +297,6 @@ impl<V> Page<V> {
         value
     }
 
-    /// Makes the allocation fit the entries exactly.
-    pub(crate) fn shrink_to_fit(&mut self) {
-        let Shape { cap, form, data_cap } = self.shape();
-        let (len, data) = (self.len(), self.rest().len());
-        if usize::from(cap) > len || data_cap as usize > data {
-            self.reshape(Shape { cap: len as u8, form, data_cap: data_size(data) });
-        }
-    }
-
     /// Grows, and leaves the uniform form, so that one more suffix of `len` bytes fits.
     fn make_room(&mut self, len: usize, rest: usize) {
         let Shape { cap, form, data_cap } = self.shape();
@@ -357,7 +348,7 @@ impl<V> Page<V> {
         let mut suffix = Vec::new();
         let mut values = IntoValues::new(self);
         loop {
-            let i = values.position();
+            let i = values.index();
             let Some(value) = values.next() else { break };
             suffix.clear();
             values.keys().append_suffix(i, &mut suffix);
@@ -406,7 +397,7 @@ impl<V> Page<V> {
         let mut tail = Vec::new();
         let mut values = IntoValues::new(other);
         loop {
-            let i = values.position();
+            let i = values.index();
             let Some(value) = values.next() else { break };
             tail.clear();
             values.keys().append_suffix(i, &mut tail);

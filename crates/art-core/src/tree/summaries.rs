@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::Tree;
 use crate::node::Node;
 use crate::summary::Summary;
 
@@ -34,6 +35,15 @@ pub(crate) fn amend<V, S: Summary<V>>(
         for (summaries, i) in levels.into_iter().rev() {
             summaries[i] = below;
             below = S::concat(summaries);
+        }
+    }
+}
+
+impl<V, S: Summary<V>> Tree<V, S> {
+    /// Computes the summaries on a path again, after a value at its end has changed.
+    pub(crate) fn resummarize(&mut self, path: &[u16]) {
+        if S::KEPT && let Some(root) = &mut self.root {
+            amend(root, path, |_, _| false);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Inner;
 use crate::node::head::{self, Head};
-use crate::node::{ByteLeaf, Node, Page, common_prefix_len};
+use crate::node::{ByteLeaf, Node, common_prefix_len};
 use crate::summary::Summary;
 
 /// From this number of children on, those with the same first byte are pushed down. A wide node

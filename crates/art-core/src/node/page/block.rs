@@ -436,7 +436,7 @@ impl<V> IntoValues<V> {
     }
 
     /// The index of the entry that `next` gives.
-    pub(crate) fn position(&self) -> usize {
+    pub(crate) fn index(&self) -> usize {
         self.next
     }
 
