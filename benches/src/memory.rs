@@ -8,6 +8,7 @@ pub mod chart;
 pub mod hold;
 pub mod job;
 pub mod quoted;
+mod shapes;
 pub mod study;
 pub mod tables;
 

@@ -7,7 +7,7 @@ use super::job::raw_bytes;
 use crate::Error;
 use crate::alloc::{Counting, resident_bytes};
 use crate::key::{DataKey, KeyList};
-use crate::peers::{Fill, byte_maps, byte_sets, integer_maps};
+use crate::peers::{Fill, Shape, byte_maps, byte_sets, integer_maps};
 
 /// What a container costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Holding {
     pub resident_bytes: Option<u64>,
     /// The heap bytes after all keys were removed again, for maps.
     pub emptied_bytes: Option<u64>,
+    /// What it says about its own make-up, for ours.
+    pub shape: Option<Shape>,
 }
 
 /// Does the job and prints the [`Holding`] as JSON.
@@ -66,7 +68,7 @@ fn hold<Q: DataKey + ?Sized>(
     let mut known = Vec::new();
     for (subject, fill) in subjects {
         if subject.name == name {
-            return Ok(measure(fill, keys, heap));
+            return measure(fill, keys, heap);
         }
         known.push(subject.name);
     }
@@ -77,7 +79,11 @@ fn hold<Q: DataKey + ?Sized>(
     })
 }
 
-fn measure<Q: DataKey + ?Sized>(fill: Fill<Q>, keys: &KeyList<Q>, heap: &Counting) -> Holding {
+fn measure<Q: DataKey + ?Sized>(
+    fill: Fill<Q>,
+    keys: &KeyList<Q>,
+    heap: &Counting,
+) -> Result<Holding, Error> {
     let resident_before = resident_bytes();
     let before = heap.live_bytes();
     let mut held = fill(&mut keys.iter().zip(0..));
@@ -86,14 +92,27 @@ fn measure<Q: DataKey + ?Sized>(fill: Fill<Q>, keys: &KeyList<Q>, heap: &Countin
     let live = |heap: &Counting| (heap.live_bytes() - before - itself) as u64;
     let heap_bytes = live(heap);
     let resident_after = resident_bytes();
+    let shape = held.shape();
+    let shape_bytes = live(heap) - heap_bytes;
+    if let Some(shape) = shape
+        .as_ref()
+        .filter(|shape| shape.heap_bytes != heap_bytes)
+    {
+        let told = shape.heap_bytes;
+        return Err(Error::Nothing(format!(
+            "it says {told} heap bytes where the allocator counted {heap_bytes}"
+        )));
+    }
     let emptied = held.remove_all(&mut keys.iter());
-    Holding {
+    let emptied_bytes = live(heap) - shape_bytes;
+    Ok(Holding {
         keys: keys.len() as u64,
         raw_bytes: raw_bytes(keys),
         heap_bytes,
         resident_bytes: resident_before
             .zip(resident_after)
             .map(|(before, after)| after.saturating_sub(before)),
-        emptied_bytes: emptied.then(|| live(heap)),
-    }
+        emptied_bytes: emptied.then_some(emptied_bytes),
+        shape,
+    })
 }

@@ -87,6 +87,9 @@ impl Job {
         };
         let output = Command::new(program)
             .args(["--hold", &job])
+            // The GNU allocator's own threshold, but fixed: left to itself it would keep what the
+            // loading of the keys gave back, and the container would move in there unseen.
+            .env("MALLOC_MMAP_THRESHOLD_", "131072")
             .output()
             .map_err(|error| failed(format!("cannot start {}: {error}", program.display())))?;
         if !output.status.success() {

@@ -63,6 +63,9 @@ pub fn report(sections: &[Section], findings: &Findings, markdown: bool) -> Stri
         };
         text.push_str(&heading(&title(section, findings), markdown));
         text.push_str(&table);
+        if section.kind == Kind::Copies {
+            text.push_str(&super::shapes::shapes(section, findings, markdown));
+        }
         if section.name == "linux" {
             text.push_str(&go(markdown));
         }
@@ -73,7 +76,7 @@ pub fn report(sections: &[Section], findings: &Findings, markdown: bool) -> Stri
     text
 }
 
-fn heading(title: &str, markdown: bool) -> String {
+pub(super) fn heading(title: &str, markdown: bool) -> String {
     if markdown {
         format!("\n## {title}\n\n")
     } else {
@@ -98,7 +101,7 @@ fn title(section: &Section, findings: &Findings) -> String {
     }
 }
 
-fn new_table(markdown: bool) -> Table {
+pub(super) fn new_table(markdown: bool) -> Table {
     let mut table = Table::new();
     table.load_style(if markdown {
         presets::ASCII_MARKDOWN
@@ -108,7 +111,7 @@ fn new_table(markdown: bool) -> Table {
     table
 }
 
-fn finished(mut table: Table) -> String {
+pub(super) fn finished(mut table: Table) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }

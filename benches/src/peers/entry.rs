@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::CString;
 use std::fmt;
 
-use art_core::ArtMap;
+use art_core::{ArtMap, ArtSet};
 
 use super::b_plus_trees::Sweep;
 use super::check::check;
 use super::concurrent::CongeeMap;
 use super::run::{Run, Runner};
 use super::tries::{ArtTreeBytes, ArtTreeIntegers, RartBytes, RartIntegers};
-use super::{Load, OrderedMap};
+use super::{Load, OrderedMap, Shape};
 use crate::key::{DataKey, KeyList};
 use crate::suites::Subject;
 use crate::workload::Workload;
@@ -41,6 +41,9 @@ pub type Fill<Q> = fn(&mut dyn Iterator<Item = (&Q, u64)>) -> Box<dyn Held<Q>>;
 pub trait Held<Q: ?Sized> {
     /// Removes the keys one by one and returns whether it can do that.
     fn remove_all(&mut self, keys: &mut dyn Iterator<Item = &Q>) -> bool;
+
+    /// Returns what it says about its own make-up, if it says anything.
+    fn shape(&self) -> Option<Shape>;
 }
 
 struct HeldMap<M>(M);
@@ -52,15 +55,21 @@ impl<M: OrderedMap<Q>, Q: DataKey + ?Sized> Held<Q> for HeldMap<M> {
         }
         true
     }
+
+    fn shape(&self) -> Option<Shape> {
+        self.0.shape()
+    }
 }
 
 struct HeldSet<C>(C);
 
-impl<C, Q: ?Sized> Held<Q> for HeldSet<C> {
+impl<C: Load<Q>, Q: ?Sized> Held<Q> for HeldSet<C> {
     fn remove_all(&mut self, _keys: &mut dyn Iterator<Item = &Q>) -> bool {
-        // The sets are kept to be weighed; removal is asked of maps.
-        let HeldSet(_alive) = self;
         false
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        self.0.shape()
     }
 }
 
@@ -113,8 +122,8 @@ fn filled<C: Load<Q>, Q: ?Sized>(entries: &mut dyn Iterator<Item = (&Q, u64)>) -
     container
 }
 
-fn set<C: Load<Q> + 'static, Q: ?Sized>(name: &'static str) -> (Subject, Fill<Q>) {
-    (Subject::peer(name), |entries| {
+fn set<C: Load<Q> + 'static, Q: ?Sized>(subject: Subject) -> (Subject, Fill<Q>) {
+    (subject, |entries| {
         Box::new(HeldSet(filled::<C, Q>(entries)))
     })
 }
@@ -160,9 +169,10 @@ pub fn integer_maps() -> Vec<Entry<u64>> {
 /// Returns the sets of byte strings that the suite `memory` fills, ours first.
 pub fn byte_sets() -> Vec<(Subject, Fill<[u8]>)> {
     vec![
-        set::<BTreeSet<Box<[u8]>>, _>("BTreeSet"),
-        set::<hashbrown::HashSet<Box<[u8]>>, _>("hashbrown::HashSet"),
-        set::<blart::TreeSet<CString>, _>("blart::TreeSet"),
-        set::<patricia_tree::PatriciaSet, _>("patricia_tree::PatriciaSet"),
+        set::<ArtSet<Vec<u8>>, _>(Subject::ours("ArtSet")),
+        set::<BTreeSet<Box<[u8]>>, _>(Subject::peer("BTreeSet")),
+        set::<hashbrown::HashSet<Box<[u8]>>, _>(Subject::peer("hashbrown::HashSet")),
+        set::<blart::TreeSet<CString>, _>(Subject::peer("blart::TreeSet")),
+        set::<patricia_tree::PatriciaSet, _>(Subject::peer("patricia_tree::PatriciaSet")),
     ]
 }

@@ -2,14 +2,28 @@
 
 use std::ops::Bound::{Included, Unbounded};
 
-use art_core::{ArtMap, Walk};
+use art_core::{ArtMap, ArtSet, Walk};
 
-use super::{Load, OrderedMap, digest, sum};
+use super::{Load, OrderedMap, Shape, digest, sum};
+
+impl Load<[u8]> for ArtSet<Vec<u8>> {
+    fn insert(&mut self, key: &[u8], _value: u64) {
+        self.insert(key.to_vec());
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(self.stats().into())
+    }
+}
 
 impl Load<[u8]> for ArtMap<Vec<u8>, u64> {
     #[inline]
     fn insert(&mut self, key: &[u8], value: u64) {
         self.insert(key.to_vec(), value);
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(self.stats().into())
     }
 }
 
@@ -51,7 +65,11 @@ impl OrderedMap<[u8]> for ArtMap<Vec<u8>, u64> {
 
     #[inline]
     fn range(&self, probe: &&[u8], count: usize) -> u64 {
-        digest_walk(self.walk_range::<[u8], _>((Included(*probe), Unbounded)), count, digest)
+        digest_walk(
+            self.walk_range::<[u8], _>((Included(*probe), Unbounded)),
+            count,
+            digest,
+        )
     }
 
     fn scan_values(&self) -> u64 {
@@ -74,6 +92,10 @@ impl Load<u64> for ArtMap<u64, u64> {
     #[inline]
     fn insert(&mut self, key: &u64, value: u64) {
         self.insert(*key, value);
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(self.stats().into())
     }
 }
 
