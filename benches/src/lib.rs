@@ -34,3 +34,8 @@ pub mod table;
 pub mod workload;
 
 pub use error::Error;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct ReadmeExamples;
