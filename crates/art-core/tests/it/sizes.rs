@@ -117,12 +117,13 @@ fn boundaries_can_be_crossed_again_and_again() {
                     map.insert(key(size as u16 + i), 0);
                 }
                 map.assert_invariants();
-                if round == 1 {
+                if round == 4 {
                     most = map.heap_bytes();
                 }
                 assert!(
-                    round < 2 || map.heap_bytes() <= most,
-                    "the map grows without growing"
+                    round < 5 || map.heap_bytes() <= most,
+                    "the map grows without growing: {round} {size} {} {most}",
+                    map.heap_bytes()
                 );
                 for i in 0..3 {
                     assert_eq!(map.remove(&*key(size as u16 + i)), Some(0));

@@ -78,8 +78,10 @@ impl<V, S: Summary<V>> Inner<V, S> {
         }
         let [low, high] = bounds.map(|bound| Head::of(&bound).word);
         let mut from = self.count_up_to(low).saturating_sub(1);
-        // A page may share its separator with the exact child behind it: then it is before both.
-        if from > 0 && self.separators()[from - 1] == low {
+        // The page before an exact child may hold the shorter keys that share its word.
+        if let Some(Node::Page(left)) = from.checked_sub(1).map(|left| &self.children()[left])
+            && left.keys().last_word() >= Some(low)
+        {
             from -= 1;
         }
         if let Node::Page(page) = &self.children()[from] {
