@@ -5,10 +5,10 @@
 /// # Examples
 ///
 /// ```
-/// use leftright::{Config, WhenFull, Writer, cell::Whole};
+/// use leftright::{Config, WhenFull, Writer, cell::{Replace, Whole}};
 ///
 /// let config = Config { log_limit: 1000, when_full: WhenFull::Resync, ..Config::default() };
-/// let writer = Writer::with_config(Whole(1), Whole(1), config);
+/// let writer = Writer::<_, Replace<i32>>::with_config(Whole(1), Whole(1), config);
 /// assert_eq!(writer.config().log_limit, 1000);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
