@@ -14,18 +14,19 @@ use crate::barrier::{Barrier, Symmetric};
 use crate::registry::Registry;
 use crate::shared::{Copy, Shared, Tag};
 use crate::slot::Slot;
-use crate::sync::ConstPtr;
+use crate::sync::{Arc, ConstPtr};
 
 /// A reader that is inside; leaves on drop. Not `Send`: it belongs to the slot of its thread.
 pub(crate) struct Presence<'r> {
     slot: &'r Slot,
-    registry: &'r Registry,
+    /// The `Arc` and not what is in it, which only a slow way of leaving looks at.
+    registry: &'r Arc<Registry>,
     not_send: PhantomData<*const ()>,
 }
 
 impl<'r> Presence<'r> {
     #[inline]
-    pub(crate) fn new(slot: &'r Slot, registry: &'r Registry) -> Self {
+    pub(crate) fn new(slot: &'r Slot, registry: &'r Arc<Registry>) -> Self {
         Self {
             slot,
             registry,

@@ -21,11 +21,12 @@ use crate::registry::{Registry, Watch};
 use crate::slot::Slot;
 use crate::sync::{Arc, AtomicPtr, AtomicUsize, Ordering, UnsafeCell};
 
-/// A copy, and how many publishes it has seen.
+/// A copy, and how many publishes it has seen. In this order: a guard's pointer is the value's.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Copy<T> {
-    pub(crate) version: usize,
     pub(crate) value: T,
+    pub(crate) version: usize,
 }
 
 pub(crate) type Side<T> = CachePadded<UnsafeCell<Copy<T>>>;

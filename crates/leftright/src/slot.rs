@@ -12,7 +12,7 @@ use core::sync::atomic::{AtomicPtr as PlainPtr, AtomicUsize as PlainUsize};
 use crate::barrier::Barrier;
 use crate::fault::{Fault, ordering, seeded};
 use crate::registry::Registry;
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{Arc, AtomicUsize, Ordering};
 use crate::thread;
 
 /// A reader's counter: odd inside, even outside.
@@ -36,7 +36,9 @@ const ORPHAN: usize = 1 << (usize::BITS - 2);
 /// The bits of `flags` that count nested guards.
 const NESTED: usize = ORPHAN - 1;
 
+/// In this order: entering and leaving find the epoch where the slot's address points.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Slot {
     epoch: AtomicUsize,
     flags: AtomicUsize,
@@ -110,7 +112,7 @@ impl Slot {
 
     /// Undoes one [`enter`](Self::enter).
     #[inline]
-    pub(crate) fn leave(&self, registry: &Registry) {
+    pub(crate) fn leave(&self, registry: &Arc<Registry>) {
         // ORDERING: Relaxed, the count belongs to this thread; a request to be woken that comes
         // too late to be seen here is made up for by the writer's time-out (DESIGN.md §5).
         if self.flags.load(Ordering::Relaxed) == 0 {
@@ -133,7 +135,7 @@ impl Slot {
     }
 
     #[cold]
-    fn leave_slowly(&self, registry: &Registry) {
+    fn leave_slowly(&self, registry: &Arc<Registry>) {
         // ORDERING: Relaxed here and below, the count and `ORPHAN` belong to this thread.
         if self.flags.load(Ordering::Relaxed) & NESTED != 0 && !seeded(Fault::NestedLeave) {
             self.flags.fetch_sub(1, Ordering::Relaxed);

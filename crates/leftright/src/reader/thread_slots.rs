@@ -23,10 +23,11 @@ use crate::sync::Arc;
 /// Values that a thread can use in turn without a search.
 const CACHED: usize = 16;
 
-struct Entry {
+/// Two arrays, not one of pairs: their elements are found with one scaled address each.
+struct Cache {
     /// 0 is no value's.
-    id: Cell<usize>,
-    slot: Cell<NonNull<Slot>>,
+    ids: [Cell<usize>; CACHED],
+    slots: [Cell<NonNull<Slot>>; CACHED],
 }
 
 struct ThreadSlot {
@@ -40,8 +41,11 @@ struct ThreadSlots(RefCell<Vec<ThreadSlot>>);
 
 std::thread_local! {
     // No destructor, so an access is a plain load, and works while the thread's others run.
-    static CACHE: [Entry; CACHED] = const {
-        [const { Entry { id: Cell::new(0), slot: Cell::new(NonNull::dangling()) } }; CACHED]
+    static CACHE: Cache = const {
+        Cache {
+            ids: [const { Cell::new(0) }; CACHED],
+            slots: [const { Cell::new(NonNull::dangling()) }; CACHED],
+        }
     };
     static SLOTS: ThreadSlots = const { ThreadSlots(RefCell::new(Vec::new())) };
 }
@@ -50,9 +54,8 @@ std::thread_local! {
 #[inline]
 pub(super) fn slot_of(registry: &Arc<Registry>, id: usize) -> &Slot {
     let slot = CACHE.with(|cache| {
-        let entry = &cache[id % CACHED];
-        if entry.id.get() == id {
-            entry.slot.get()
+        if cache.ids[id % CACHED].get() == id {
+            cache.slots[id % CACHED].get()
         } else {
             search(registry, id)
         }
@@ -71,8 +74,8 @@ fn search(registry: &Arc<Registry>, id: usize) -> NonNull<Slot> {
     match found {
         Ok(slot) => {
             CACHE.with(|cache| {
-                cache[id % CACHED].slot.set(slot);
-                cache[id % CACHED].id.set(id);
+                cache.slots[id % CACHED].set(slot);
+                cache.ids[id % CACHED].set(id);
             });
             slot
         }
@@ -111,7 +114,7 @@ impl ThreadSlots {
 impl Drop for ThreadSlots {
     fn drop(&mut self) {
         // From now on nothing is found in the cache, for the slots are given back.
-        CACHE.with(|cache| cache.iter().for_each(|entry| entry.id.set(0)));
+        CACHE.with(|cache| cache.ids.iter().for_each(|id| id.set(0)));
     }
 }
 
