@@ -89,8 +89,8 @@ impl Effort {
     fn of(selection: &Selection) -> Self {
         let quick = selection.quick;
         Self {
-            rounds: if quick { 3 } else { 7 },
-            time: Duration::from_millis(if quick { 60 } else { 150 }),
+            rounds: if quick { 3 } else { 5 },
+            time: Duration::from_millis(if quick { 50 } else { 100 }),
             entries: 1_000_000,
         }
     }

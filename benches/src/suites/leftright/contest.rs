@@ -48,127 +48,136 @@ pub(super) fn run(selection: &Selection, report: &mut Report) -> Result<(), Erro
         .filter(|rival| selection.wants_subject(rival.name))
         .filter(|rival| rival.reads || selection.wants_op("write"))
         .collect();
-    let mut filled: Vec<Filled> = Vec::new();
-    for rival in &rivals {
-        report
-            .progress()
-            .set_message(format!("filling {}", rival.name));
-        filled.push((rival.fill)(&keys));
-    }
-    let mut asked = keys;
+    let questions = questions(selection);
+    let mut asked = keys.clone();
     shuffle(&mut asked, 1);
-    let throughput = selection.wants_op("get-hit") || selection.wants_op("write");
-    let latency = selection.wants_op("get-p99") || selection.wants_op("get-p999");
-    let mut questions = Vec::new();
-    if throughput {
-        for (readers, writers) in [(1, 0), (1, 1), (8, 1)] {
-            questions.push(Question {
-                readers,
-                writers,
-                latency: false,
-            });
+    let mut tables: Vec<Table> = questions
+        .iter()
+        .map(|question| Table::new(question, &rivals, &effort))
+        .collect();
+    for round in 0..effort.rounds {
+        let mut order: Vec<usize> = (0..rivals.len()).collect();
+        shuffle(&mut order, round as u64);
+        for index in order {
+            let rival = rivals[index];
+            report
+                .progress()
+                .set_message(format!("round {round}: {}", rival.name));
+            // Filled anew in each round: how a map happens to lie in memory makes more of a
+            // difference than most of what is compared here.
+            let mut filled = (rival.fill)(&keys);
+            (filled.reader)().read(&asked[..asked.len() / 8]);
+            for (question, table) in questions.iter().zip(&mut tables) {
+                let can = question.writers == 0 || filled.writer.is_some();
+                let reads_only = question.writers == 0 || question.latency;
+                if can && (rival.reads || !reads_only) {
+                    table.push(index, contest(question, &mut filled, &asked, effort.time));
+                }
+            }
         }
     }
-    if latency {
-        for readers in [1, 4, 8] {
-            questions.push(Question {
-                readers,
-                writers: 1,
-                latency: true,
-            });
-        }
-    }
-    for question in questions {
-        ask(
-            &question,
-            &rivals,
-            &mut filled,
-            &asked,
-            &effort,
-            selection,
-            report,
-        )?;
+    for table in tables {
+        table.report(selection, &rivals, report)?;
     }
     Ok(())
 }
 
-fn ask(
-    question: &Question,
-    rivals: &[&Rival],
-    filled: &mut [Filled],
-    keys: &[u64],
-    effort: &Effort,
-    selection: &Selection,
-    report: &mut Report,
-) -> Result<(), Error> {
-    let empty: Vec<Samples> = rivals
-        .iter()
-        .map(|rival| Samples {
-            name: rival.name.into(),
-            nanoseconds: Vec::new(),
-        })
-        .collect();
-    let (mut reads, mut writes, mut p99, mut p999) =
-        (empty.clone(), empty.clone(), empty.clone(), empty);
-    for round in 0..=effort.rounds {
-        let mut order: Vec<usize> = (0..rivals.len()).collect();
-        shuffle(&mut order, round as u64);
-        for index in order {
-            let measured = if question.writers == 0 || question.latency {
-                rivals[index].reads
-            } else {
-                rivals[index].reads || selection.wants_op("write")
-            };
-            let has_writer = filled[index].writer.is_some() || question.writers == 0;
-            if !measured || !has_writer {
-                continue;
-            }
-            report.progress().set_message(format!(
-                "{} readers: {}",
-                question.readers, rivals[index].name
-            ));
-            let mut found = contest(question, &mut filled[index], keys, effort.time);
-            if round == 0 {
-                continue; // to warm up
-            }
-            let elapsed = found.elapsed.as_nanos() as f64;
-            reads[index].nanoseconds.push(elapsed / found.reads as f64);
-            writes[index]
-                .nanoseconds
-                .push(elapsed / found.writes as f64);
-            if question.latency {
-                found.nanoseconds.sort_unstable();
-                let times: Vec<f64> = found.nanoseconds.iter().copied().map(f64::from).collect();
-                p99[index].nanoseconds.push(quantile(&times, 0.99));
-                p999[index].nanoseconds.push(quantile(&times, 0.999));
-            }
+fn questions(selection: &Selection) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut ask = |readers, writers, latency| {
+        questions.push(Question {
+            readers,
+            writers,
+            latency,
+        });
+    };
+    if selection.wants_op("get-hit") {
+        ask(1, 0, false);
+    }
+    if selection.wants_op("get-hit") || selection.wants_op("write") {
+        ask(1, 1, false);
+        ask(8, 1, false);
+    }
+    if selection.wants_op("get-p99") || selection.wants_op("get-p999") {
+        ask(1, 1, true);
+        ask(4, 1, true);
+        ask(8, 1, true);
+    }
+    questions
+}
+
+/// The samples of one question: of every rival one each round.
+struct Table {
+    /// What all figures have in common.
+    figure: Figure,
+    latency: bool,
+    /// By what is asked (`get-hit` or `get-p99`, `write` or `get-p999`), then by rival.
+    samples: [Vec<Samples>; 2],
+}
+
+impl Table {
+    fn new(question: &Question, rivals: &[&Rival], effort: &Effort) -> Self {
+        let empty: Vec<Samples> = rivals
+            .iter()
+            .map(|rival| Samples {
+                name: rival.name.into(),
+                nanoseconds: Vec::new(),
+            })
+            .collect();
+        Self {
+            figure: Figure {
+                n: Some(effort.entries as u64),
+                readers: Some(question.readers as u64),
+                writers: Some(question.writers as u64),
+                batch: (question.writers > 0).then_some(BATCH as u64),
+                ..Figure::new(SUITE, "", "", "ns", Spread::exact(0.0))
+            },
+            latency: question.latency,
+            samples: [empty.clone(), empty],
         }
     }
-    let mut add = |op: &'static str, mut samples: Vec<Samples>, all: bool| {
-        if !selection.wants_op(op) {
-            return Ok(());
+
+    fn push(&mut self, index: usize, mut found: Found) {
+        let pair = if self.latency {
+            found.nanoseconds.sort_unstable();
+            let times: Vec<f64> = found.nanoseconds.iter().copied().map(f64::from).collect();
+            [quantile(&times, 0.99), quantile(&times, 0.999)]
+        } else {
+            let elapsed = found.elapsed.as_nanos() as f64;
+            [elapsed / found.reads as f64, elapsed / found.writes as f64]
+        };
+        for (samples, value) in self.samples.iter_mut().zip(pair) {
+            samples[index].nanoseconds.push(value);
         }
-        for (samples, rival) in samples.iter_mut().zip(rivals) {
-            if !all && !rival.reads {
-                samples.nanoseconds.clear();
+    }
+
+    fn report(
+        self,
+        selection: &Selection,
+        rivals: &[&Rival],
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let ops = if self.latency {
+            ["get-p99", "get-p999"]
+        } else {
+            ["get-hit", "write"]
+        };
+        for (op, mut samples) in ops.into_iter().zip(self.samples) {
+            let written = op == "write";
+            if !selection.wants_op(op) || written && self.figure.writers == Some(0) {
+                continue;
             }
-        }
-        samples.retain(|samples| !samples.nanoseconds.is_empty());
-        report.add_samples(samples, |samples| Figure {
-            n: Some(effort.entries as u64),
-            readers: Some(question.readers as u64),
-            writers: Some(question.writers as u64),
-            batch: (question.writers > 0).then_some(BATCH as u64),
-            ..Figure::new(SUITE, &samples.name, op, "ns", Spread::exact(0.0))
-        })
-    };
-    if question.latency {
-        add("get-p99", p99, false)?;
-        add("get-p999", p999, false)
-    } else {
-        add("get-hit", reads, false)?;
-        if question.writers > 0 {
-            add("write", writes, true)?;
+            for (samples, rival) in samples.iter_mut().zip(rivals) {
+                if !written && !rival.reads {
+                    samples.nanoseconds.clear();
+                }
+            }
+            samples.retain(|samples| !samples.nanoseconds.is_empty());
+            report.add_samples(samples, |samples| Figure {
+                subject: samples.name.clone(),
+                op: op.into(),
+                ..self.figure.clone()
+            })?;
         }
         Ok(())
     }
