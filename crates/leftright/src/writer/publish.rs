@@ -37,8 +37,11 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     /// assert_eq!(**reader.enter(), 8);
     /// ```
     pub fn publish(&mut self) {
-        self.catch_up();
-        self.swap();
+        self.assert_sound();
+        if self.pending > 0 {
+            self.wait_until_current();
+            self.swap();
+        }
     }
 
     /// Publishes as [`publish`](Self::publish) does, unless it would have to wait.
@@ -71,15 +74,15 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     /// assert!(writer.try_publish().is_ok());
     /// ```
     pub fn try_publish(&mut self) -> Result<(), Busy> {
-        self.try_catch_up()?;
-        self.swap();
+        self.assert_sound();
+        if self.pending > 0 {
+            self.try_catch_up()?;
+            self.swap();
+        }
         Ok(())
     }
 
     fn swap(&mut self) {
-        if self.pending == 0 {
-            return;
-        }
         let swapped = self.side.swap();
         debug_assert!(swapped, "a standby that has caught up has no readers");
         self.missed = core::mem::replace(&mut self.ahead, Debt::NONE);

@@ -129,7 +129,7 @@ mod sleep {
                 return Ok(());
             };
             let mut patience = Patience::new();
-            while self.try_catch_up().is_err() {
+            while self.pending > 0 && self.try_catch_up().is_err() {
                 if patience.steps == 0 {
                     self.counters.waits += 1;
                 }
