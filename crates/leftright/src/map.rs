@@ -186,6 +186,7 @@ where
     /// writer.publish();
     /// assert_eq!(writer.published()["ann"], 31);
     /// ```
+    #[inline]
     pub fn insert(&mut self, key: K, value: V) {
         self.append(self.insertion(key, value));
     }
@@ -204,6 +205,7 @@ where
     /// writer.remove("ann");
     /// assert!(writer.get().is_empty());
     /// ```
+    #[inline]
     pub fn remove(&mut self, key: K) {
         self.append(self.removal(key));
     }
@@ -236,6 +238,7 @@ where
     /// writer.append_lazy(writer.insertion("ann", 31));
     /// assert_eq!(writer.get().len(), 1);
     /// ```
+    #[inline]
     pub fn insertion(&self, key: K, value: V) -> MapOp<K, V> {
         let hash = self.published().hasher.hash_one(&key);
         MapOp(Change::Insert(hash, key, value))
@@ -250,6 +253,7 @@ where
     /// writer.append_lazy(writer.removal("ann"));
     /// assert_eq!(writer.pending(), 1);
     /// ```
+    #[inline]
     pub fn removal(&self, key: K) -> MapOp<K, V> {
         let hash = self.published().hasher.hash_one(&key);
         MapOp(Change::Remove(hash, key))

@@ -12,6 +12,7 @@ where
     V: Clone,
     S: BuildHasher + Clone,
 {
+    #[inline]
     fn absorb_first(&mut self, op: &mut MapOp<K, V>, _: &Self) {
         match &op.0 {
             Change::Insert(hash, key, value) => self.put(*hash, key.clone(), value.clone()),
@@ -34,6 +35,7 @@ where
 }
 
 impl<K: Hash + Eq, V, S: BuildHasher> Map<K, V, S> {
+    #[inline]
     pub(super) fn put(&mut self, hash: u64, key: K, value: V) {
         let Self { table, hasher } = self;
         let entry = table.entry(

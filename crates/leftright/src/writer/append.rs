@@ -4,8 +4,14 @@ use super::{Absorb, Barrier, Debt, Writer};
 use crate::config::WhenFull;
 use crate::error::Refused;
 
+/// How many operations [`append`](Writer::append) applies together. One by one, each waits for what
+/// the one before it fetches from memory: on a map of a million entries that takes twice the time.
+/// The price is that a publish may have to apply up to 15.
+const HANDFUL: usize = 16;
+
 impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
-    /// Logs an operation, and applies it to the writer's copy at once if no reader is in it.
+    /// Logs an operation, and applies it to the writer's copy soon if no reader is in it: by the
+    /// handful, and before anybody looks at that copy.
     ///
     /// Readers see it after the next publish. If readers are in the writer's copy the operation is
     /// applied as soon as a later call finds them gone.
@@ -20,7 +26,8 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     ///
     /// # Complexity
     ///
-    /// One absorb; plus all that the writer's copy has missed when its last readers just left.
+    /// One absorb on average, sixteen at a time; plus all that the writer's copy has missed when its
+    /// last readers just left.
     ///
     /// # Examples
     ///
@@ -34,10 +41,11 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     /// ```
     #[inline]
     pub fn append(&mut self, op: Op) {
+        self.assert_sound();
         if self.log.len() >= self.config.log_limit {
             self.make_room();
         }
-        self.absorb_or_queue(op);
+        self.queue(op);
     }
 
     /// Logs an operation as [`append`](Self::append) does, but never waits.
@@ -70,10 +78,11 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     /// ```
     #[inline]
     pub fn try_append(&mut self, op: Op) -> Result<(), Refused<Op>> {
+        self.assert_sound();
         if self.log.len() >= self.config.log_limit && !self.shorten() {
             return Err(Refused::new(op));
         }
-        self.absorb_or_queue(op);
+        self.queue(op);
         Ok(())
     }
 
@@ -137,22 +146,12 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     }
 
     #[inline]
-    fn absorb_or_queue(&mut self, mut op: Op) {
-        self.assert_sound();
-        if !self.is_current() && !self.settle() {
-            self.log.push_back(op);
-            self.pending += 1;
-            return;
-        }
-        let Self { side, poisoned, .. } = self;
-        *poisoned = true;
-        side.change(|write, read| write.absorb_first(&mut op, read))
-            .expect("a standby that has caught up has no readers");
-        *poisoned = false;
+    fn queue(&mut self, op: Op) {
+        self.log.push_back(op);
         self.pending += 1;
-        if let Debt::Replay(count) = &mut self.ahead {
-            *count += 1;
-            self.log.push_back(op);
+        let done = self.missed.logged() + self.ahead.logged();
+        if (self.log.len() - done).is_multiple_of(HANDFUL) {
+            self.settle();
         }
     }
 

@@ -201,7 +201,7 @@ impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
         match ahead {
             Debt::Replay(count) => *count = log.len(),
             // The other copy will be rebuilt anyway.
-            Debt::Resync => drop(core::mem::take(log)),
+            Debt::Resync => log.clear(),
         }
     }
 }
