@@ -68,7 +68,8 @@ fn read<B: Barrier>(factory: Factory<Wide, B>, seed: u64) {
             0 => local = local.clone(),
             1 => {
                 let many: Vec<_> = (0..next(&mut state) % 100).map(|_| local.clone()).collect();
-                many.iter().for_each(|reader| last = check(&reader.enter(), last));
+                many.iter()
+                    .for_each(|reader| last = check(&reader.enter(), last));
             }
             2 => {
                 let guard = local.enter();
@@ -161,11 +162,8 @@ fn main() {
             }
             writers.push(scope.spawn(move || write(writer, seed)));
         }
-        let rare = Writer::<Wide, u64, Asymmetric>::asymmetric(
-            wide(),
-            wide(),
-            config(WhenFull::Block),
-        );
+        let rare =
+            Writer::<Wide, u64, Asymmetric>::asymmetric(wide(), wide(), config(WhenFull::Block));
         if let Ok(writer) = rare {
             let factory = writer.factory();
             scope.spawn(move || read(factory, 77));
@@ -178,5 +176,8 @@ fn main() {
     });
     let reads = READS.load(Ordering::Relaxed);
     assert!(reads > 0 && publishes > 0);
-    println!("{reads} reads, {publishes} publishes in {:?}", start.elapsed());
+    println!(
+        "{reads} reads, {publishes} publishes in {:?}",
+        start.elapsed()
+    );
 }

@@ -147,9 +147,6 @@ impl<K: Hash + Eq, V, S: BuildHasher> Map<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        if self.table.is_empty() {
-            return None;
-        }
         let hash = self.hasher.hash_one(key);
         let entry = self.table.find(hash, |(known, _)| known.borrow() == key);
         entry.map(|(key, value)| (key, value))

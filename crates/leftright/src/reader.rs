@@ -74,7 +74,6 @@ impl<T, B: Barrier> Reader<T, B> {
     #[inline]
     pub fn enter(&self) -> ReadGuard<'_, T, B> {
         let slot = thread_slots::slot_of(&self.shared.registry, self.shared.id);
-        slot.set_owner();
         self.shared.enter(slot)
     }
 

@@ -58,7 +58,7 @@ fn scene(when_full: WhenFull) {
                 let mut last = 0;
                 for _ in 0..6 {
                     let outer = reader.enter();
-                    let seen = outer.value();
+                    let (seen, version) = (outer.value(), outer.version());
                     assert!(last <= seen, "time goes forward");
                     last = seen;
                     match thread_rng().gen_range(0..4) {
@@ -72,7 +72,10 @@ fn scene(when_full: WhenFull) {
                             drop(outer);
                             reader = reader.clone();
                         }
-                        _ => assert_eq!(outer.value(), seen),
+                        _ => {
+                            assert_eq!(outer.value(), seen);
+                            assert_eq!(outer.version(), version);
+                        }
                     }
                 }
             })
@@ -103,9 +106,13 @@ fn scene(when_full: WhenFull) {
     assert_eq!(writer.published().value(), sum);
     if thread_rng().gen_range(0..2) == 0 {
         drop(writer);
-        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        readers
+            .into_iter()
+            .for_each(|reader| reader.join().unwrap());
     } else {
-        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        readers
+            .into_iter()
+            .for_each(|reader| reader.join().unwrap());
         assert_eq!(writer.get().value(), sum);
     }
 }

@@ -1,6 +1,6 @@
 //! The slots of a thread: one for each value that it reads through a shared reader.
 //!
-//! A small direct-mapped cache answers nearly always. Behind it is the list of all slots of the
+//! A direct-mapped cache answers nearly always. Behind it is the list of all slots of the
 //! thread, which gives them back when the thread ends.
 //!
 //! Invariant: a slot in the cache or in the list is claimed by this thread, or its value is gone.
@@ -20,14 +20,16 @@ use crate::registry::Registry;
 use crate::slot::Slot;
 use crate::sync::Arc;
 
-/// Values that a thread can use in turn without a search.
-const CACHED: usize = 16;
+/// Values that a thread can use in turn without a search: one for each lowest byte of an id, which
+/// as an index needs no check. Every instruction here shows: see DESIGN.md §3.
+const CACHED: usize = 1 << u8::BITS;
 
 /// Two arrays, not one of pairs: their elements are found with one scaled address each.
 struct Cache {
     /// 0 is no value's.
     ids: [Cell<usize>; CACHED],
-    slots: [Cell<NonNull<Slot>>; CACHED],
+    /// Null where the id is 0, so that the cache of a new thread is all zeros.
+    slots: [Cell<*const Slot>; CACHED],
 }
 
 struct ThreadSlot {
@@ -44,7 +46,7 @@ std::thread_local! {
     static CACHE: Cache = const {
         Cache {
             ids: [const { Cell::new(0) }; CACHED],
-            slots: [const { Cell::new(NonNull::dangling()) }; CACHED],
+            slots: [const { Cell::new(core::ptr::null()) }; CACHED],
         }
     };
     static SLOTS: ThreadSlots = const { ThreadSlots(RefCell::new(Vec::new())) };
@@ -54,10 +56,11 @@ std::thread_local! {
 #[inline]
 pub(super) fn slot_of(registry: &Arc<Registry>, id: usize) -> &Slot {
     let slot = CACHE.with(|cache| {
-        if cache.ids[id % CACHED].get() == id {
-            cache.slots[id % CACHED].get()
+        let lane = usize::from(id as u8);
+        if cache.ids[lane].get() == id {
+            cache.slots[lane].get()
         } else {
-            search(registry, id)
+            search(registry, id).as_ptr()
         }
     });
     // SAFETY: a shared reference needs a live value with no `&mut` to it.
@@ -65,7 +68,7 @@ pub(super) fn slot_of(registry: &Arc<Registry>, id: usize) -> &Slot {
     //   the thread does, but not while a guard lives (`ThreadSlot::drop`), and a guard cannot go
     //   to another thread. After that the thread has a new slot, which its last guard gives back.
     // - no `&mut`: nobody makes one to a slot.
-    unsafe { slot.as_ref() }
+    unsafe { &*slot }
 }
 
 #[cold]
@@ -74,8 +77,9 @@ fn search(registry: &Arc<Registry>, id: usize) -> NonNull<Slot> {
     match found {
         Ok(slot) => {
             CACHE.with(|cache| {
-                cache.slots[id % CACHED].set(slot);
-                cache.ids[id % CACHED].set(id);
+                let lane = usize::from(id as u8);
+                cache.slots[lane].set(slot.as_ptr());
+                cache.ids[lane].set(id);
             });
             slot
         }
@@ -84,7 +88,9 @@ fn search(registry: &Arc<Registry>, id: usize) -> NonNull<Slot> {
             let slot = registry.claim();
             // SAFETY: a shared reference needs a live value with no `&mut` to it: it was claimed
             // just now in a borrowed registry.
-            unsafe { slot.as_ref() }.orphan();
+            let claimed = unsafe { slot.as_ref() };
+            claimed.set_owner();
+            claimed.orphan();
             slot
         }
     }
@@ -103,6 +109,8 @@ impl ThreadSlots {
                     index = slots.partition_point(|slot| slot.id < id);
                 }
                 let slot = registry.claim();
+                // SAFETY: as in `search`.
+                unsafe { slot.as_ref() }.set_owner();
                 let registry = Arc::downgrade(registry);
                 slots.insert(index, ThreadSlot { id, registry, slot });
                 slot

@@ -52,7 +52,9 @@ fn contents<K: Ord + Clone, V: Clone>(map: &Map<K, V>) -> BTreeMap<K, V>
 where
     K: std::hash::Hash,
 {
-    map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    map.iter()
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// Runs the steps on both; `published` and `latest` are what readers and the writer must see.
@@ -245,7 +247,10 @@ fn second_time_knows_what_the_first_learned() {
 
         fn absorb_second(&mut self, op: Option<u32>, other: &Self) {
             self.0.push(op.expect("the first time drew"));
-            assert!(other.0.len() >= self.0.len(), "the other copy has it already");
+            assert!(
+                other.0.len() >= self.0.len(),
+                "the other copy has it already"
+            );
         }
 
         fn sync_with(&mut self, other: &Self) {

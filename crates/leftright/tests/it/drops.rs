@@ -34,7 +34,13 @@ fn through_publish_and_pop() {
 fn pending_ones_with_the_writer_published_ones_with_the_last_reader() {
     for on_drop in [OnDrop::Freeze, OnDrop::Close] {
         let census = Arc::new(Census::default());
-        let mut writer = writer(&census, Config { on_drop, ..Config::default() });
+        let mut writer = writer(
+            &census,
+            Config {
+                on_drop,
+                ..Config::default()
+            },
+        );
         let reader = writer.reader();
         let clone = reader.clone();
         writer.append(Op::Push(Element::new(1, &census)));

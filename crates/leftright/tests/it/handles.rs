@@ -60,14 +60,16 @@ fn threads_give_their_slots_back() {
     let reader = writer.reader();
     for _ in 0..50 {
         let reader = reader.clone();
-        thread::spawn(move || assert_eq!(**reader.enter(), 0)).join().unwrap();
+        thread::spawn(move || assert_eq!(**reader.enter(), 0))
+            .join()
+            .unwrap();
     }
     assert!(writer.statistics().epochs.is_empty());
 }
 
 #[test]
 fn a_thread_reads_more_values_than_its_cache_holds() {
-    let mut writers: Vec<_> = (0..100_u32).map(Whole::new).collect();
+    let mut writers: Vec<_> = (0..600_u32).map(Whole::new).collect();
     let readers: Vec<_> = writers.iter().map(|writer| writer.reader()).collect();
     for round in 1..4 {
         for (index, (writer, reader)) in writers.iter_mut().zip(&readers).enumerate() {
@@ -96,7 +98,11 @@ fn guards_at_the_end_of_a_thread() {
 
     type Number = Reader<Whole<u32>>;
 
-    struct Late(Option<ReadGuard<'static, Whole<u32>>>, &'static Number, mpsc::Sender<u32>);
+    struct Late(
+        Option<ReadGuard<'static, Whole<u32>>>,
+        &'static Number,
+        mpsc::Sender<u32>,
+    );
 
     impl Drop for Late {
         fn drop(&mut self) {

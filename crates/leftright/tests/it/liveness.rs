@@ -55,7 +55,10 @@ fn handles_come_and_go_while_the_writer_waits() {
                 drop(reader.clone());
                 assert_eq!(**reader.enter(), 1);
             }
-            scope.spawn(|| assert_eq!(**reader.enter(), 1)).join().unwrap();
+            scope
+                .spawn(|| assert_eq!(**reader.enter(), 1))
+                .join()
+                .unwrap();
             assert!(!waiting.is_finished());
             drop(clone_under_guard);
             drop(guard);
@@ -71,16 +74,25 @@ fn guard_on_the_writers_own_thread_is_named() {
         let mut writer = Whole::new(0);
         let (local, shared) = (writer.local(), writer.reader());
         for use_local in [true, false] {
-            let guard = if use_local { local.enter() } else { shared.enter() };
+            let guard = if use_local {
+                local.enter()
+            } else {
+                shared.enter()
+            };
             writer.set(1);
             let busy = writer.try_publish().err();
-            assert!(busy.is_none(), "nothing to publish, nobody to wait for: {busy:?}");
+            assert!(
+                busy.is_none(),
+                "nothing to publish, nobody to wait for: {busy:?}"
+            );
             let busy = writer.try_catch_up().expect_err("the guard is in the way");
             assert!(busy.own_thread());
             assert!(busy.to_string().contains("on the thread that would wait"));
             let start = Instant::now();
             writer.append(leftright::cell::Replace(2));
-            let busy = writer.publish_timeout(LONG).expect_err("it would never end");
+            let busy = writer
+                .publish_timeout(LONG)
+                .expect_err("it would never end");
             assert!(busy.own_thread() && start.elapsed() < LONG / 2);
             let said = quietly(|| writer.publish());
             assert!(said.is_none(), "it says so instead of hanging");
@@ -124,13 +136,18 @@ fn time_outs_are_kept() {
             for milliseconds in [0, 1, 5, 30] {
                 let time = Duration::from_millis(milliseconds);
                 let start = Instant::now();
-                let busy = writer.publish_timeout(time).expect_err("somebody is inside");
+                let busy = writer
+                    .publish_timeout(time)
+                    .expect_err("somebody is inside");
                 let waited = start.elapsed();
                 assert_eq!(busy.stragglers(), 1);
                 assert!(!busy.own_thread());
                 assert!(waited >= time, "{waited:?} of {time:?}");
                 // Generous, for other tests share the processors.
-                assert!(waited < time + Duration::from_millis(500), "{waited:?} of {time:?}");
+                assert!(
+                    waited < time + Duration::from_millis(500),
+                    "{waited:?} of {time:?}"
+                );
             }
             drop(leave);
             assert!(writer.publish_timeout(LONG).is_ok());
@@ -189,8 +206,9 @@ fn leaving_reader_wakes_the_writer() {
             });
         }
         late.sort_unstable();
-        // Without a wake-up it would be half of the longest sleep, 2.5 ms, on average.
-        assert!(late[late.len() / 2] < Duration::from_millis(2), "{late:?}");
+        // Without a wake-up the writer would look again after 21.3 ms, 1.3 too late. Not all ten
+        // are asked to be in time, for other tests share the processors.
+        assert!(late[2] < Duration::from_millis(1), "{late:?}");
     });
 }
 
@@ -201,7 +219,10 @@ fn versions_can_be_waited_for() {
         let (local, shared) = (writer.local(), writer.reader());
         assert_eq!(shared.wait_for_version(0), Ok(()));
         let soon = Duration::from_millis(2);
-        assert_eq!(shared.wait_for_version_timeout(1, soon), Err(WaitError::TimedOut));
+        assert_eq!(
+            shared.wait_for_version_timeout(1, soon),
+            Err(WaitError::TimedOut)
+        );
         thread::scope(|scope| {
             scope.spawn(|| {
                 for version in 1..=50 {

@@ -34,9 +34,15 @@ fn explode(event: Event, k: u32, config: Config) -> bool {
 
     // Readers go on, with a prefix of what was appended.
     let seen = reader.enter().values();
-    assert!((0..).zip(&seen).all(|(place, &value)| value == place), "{seen:?}");
+    assert!(
+        (0..).zip(&seen).all(|(place, &value)| value == place),
+        "{seen:?}"
+    );
     if exploded && writer.is_poisoned() {
-        assert!(quietly(|| writer.publish()).is_none(), "a poisoned writer publishes nothing");
+        assert!(
+            quietly(|| writer.publish()).is_none(),
+            "a poisoned writer publishes nothing"
+        );
         assert!(quietly(|| writer.append(Op::Pop)).is_none());
         assert_eq!(reader.enter().values(), seen);
     }
@@ -69,17 +75,33 @@ fn explode_everywhere(event: Event, config: Config) {
 
 #[test]
 fn in_every_call() {
-    for event in [Event::First, Event::Second, Event::Sync, Event::Clone, Event::Drop] {
+    for event in [
+        Event::First,
+        Event::Second,
+        Event::Sync,
+        Event::Clone,
+        Event::Drop,
+    ] {
         explode_everywhere(event, Config::default());
     }
 }
 
 #[test]
 fn in_every_call_with_a_tiny_log() {
-    for event in [Event::First, Event::Second, Event::Sync, Event::Clone, Event::Drop] {
+    for event in [
+        Event::First,
+        Event::Second,
+        Event::Sync,
+        Event::Clone,
+        Event::Drop,
+    ] {
         for log_limit in 1..4 {
             let when_full = WhenFull::Resync;
-            let config = Config { log_limit, when_full, ..Config::default() };
+            let config = Config {
+                log_limit,
+                when_full,
+                ..Config::default()
+            };
             if event == Event::Second && log_limit < 3 {
                 continue; // a log too short for a batch of this script never replays
             }

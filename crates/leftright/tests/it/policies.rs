@@ -23,9 +23,15 @@ fn refuse_hands_the_operation_back() {
     let refused = writer.try_append(Replace(4)).expect_err("full");
     assert_eq!(refused.to_string(), "the operation log is full");
     assert_eq!(refused.into_op(), Replace(4));
-    assert!(quietly(|| writer.append(Replace(4))).is_none(), "append says that it cannot");
+    assert!(
+        quietly(|| writer.append(Replace(4))).is_none(),
+        "append says that it cannot"
+    );
     writer.publish();
-    assert!(writer.try_append(Replace(5)).is_ok(), "the standby caught up by itself");
+    assert!(
+        writer.try_append(Replace(5)).is_ok(),
+        "the standby caught up by itself"
+    );
     assert_eq!(**writer.get(), 5);
 }
 
@@ -104,7 +110,10 @@ fn resync_bounds_the_log_without_waiting() {
     writer.append(Replace(104));
     assert!(writer.log_len() <= 3);
     assert!(writer.try_append(Replace(105)).is_ok());
-    assert!(writer.try_append(Replace(106)).is_err(), "it can only be kept, and there is no room");
+    assert!(
+        writer.try_append(Replace(106)).is_err(),
+        "it can only be kept, and there is no room"
+    );
     drop(guard);
     assert_eq!(**writer.get(), 105);
     assert_eq!(writer.statistics().resyncs, 2);

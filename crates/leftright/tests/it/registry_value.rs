@@ -69,7 +69,11 @@ impl Element {
         let serial = living.0;
         assert!(living.1.insert(serial));
         let census = Arc::clone(census);
-        Self { serial, value, census }
+        Self {
+            serial,
+            value,
+            census,
+        }
     }
 }
 
@@ -107,7 +111,10 @@ pub(crate) enum Op {
 impl List {
     pub(crate) fn new(census: &Arc<Census>) -> Self {
         let census = Arc::clone(census);
-        Self { elements: Vec::new(), census }
+        Self {
+            elements: Vec::new(),
+            census,
+        }
     }
 
     pub(crate) fn values(&self) -> Vec<u8> {

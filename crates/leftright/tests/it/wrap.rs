@@ -15,12 +15,23 @@ fn epochs_cross_zero() {
         smallest = smallest.min(epoch);
         largest = largest.max(epoch);
         writer.set(value);
-        assert!(writer.try_catch_up().is_err(), "the guard is seen at {epoch}");
+        assert!(
+            writer.try_catch_up().is_err(),
+            "the guard is seen at {epoch}"
+        );
         assert_eq!(**guard, value - 1);
         drop(guard);
-        assert_eq!(writer.statistics().epochs[0], epoch.wrapping_add(1), "even outside");
+        assert_eq!(
+            writer.statistics().epochs[0],
+            epoch.wrapping_add(1),
+            "even outside"
+        );
         assert!(writer.try_catch_up().is_ok());
     }
     assert!(smallest < 40);
-    assert_eq!(largest == usize::MAX, cfg!(debug_assertions), "it crossed the top");
+    assert_eq!(
+        largest == usize::MAX,
+        cfg!(debug_assertions),
+        "it crossed the top"
+    );
 }
