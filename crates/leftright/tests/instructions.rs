@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// Where cargo puts the example, beside this test.
 fn example() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
+    let mut path = std::env::current_exe().expect("a test has a path");
     path.pop();
     path.pop();
     path.join("examples/enters")
@@ -23,7 +23,7 @@ fn instructions(kind: &str, times: u64) -> u64 {
     let text = String::from_utf8_lossy(&output.stderr);
     let collected = text.lines().find_map(|line| line.split_once("Collected :"));
     let (_, count) = collected.unwrap_or_else(|| panic!("callgrind counts: {text}"));
-    count.trim().parse().unwrap()
+    count.trim().parse().expect("callgrind prints a number")
 }
 
 /// Instructions of one turn of the loop beyond those of the empty loop.
