@@ -6,6 +6,7 @@
 //! fault at a time, and asks that the model named there fails.
 
 #![cfg(loom)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 #[path = "loom/models.rs"]
 mod models;

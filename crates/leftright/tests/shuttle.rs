@@ -6,6 +6,7 @@
 //! orderings; there are scheduling points inside guards and inside `absorb`.
 
 #![cfg(shuttle)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 use leftright::{Absorb, Config, WhenFull, Writer};
 use shuttle::rand::{Rng, thread_rng};

@@ -48,13 +48,8 @@ impl Arbitrary for Step {
 
 type Model = BTreeMap<u8, u8>;
 
-fn contents<K: Ord + Clone, V: Clone>(map: &Map<K, V>) -> BTreeMap<K, V>
-where
-    K: std::hash::Hash,
-{
-    map.iter()
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+fn contents(map: &Map<u8, u8>) -> Model {
+    map.iter().map(|(&key, &value)| (key, value)).collect()
 }
 
 /// Runs the steps on both; `published` and `latest` are what readers and the writer must see.

@@ -2,6 +2,7 @@
 //! with a reason and run by `cargo xtask ci --long`.
 
 #![cfg(not(any(loom, shuttle)))]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 mod autotraits;
 mod differential;
