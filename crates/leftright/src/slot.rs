@@ -180,6 +180,7 @@ impl Slot {
         self.flags.fetch_or(ORPHAN, Ordering::Relaxed);
     }
 
+    #[cfg(any(feature = "std", loom, shuttle))] // without threads to park there is no sleep
     /// Asks the reader to wake the writer when it leaves.
     pub(crate) fn ask_to_wake(&self) {
         // ORDERING: Relaxed, a request that comes too late is made up for by a time-out.

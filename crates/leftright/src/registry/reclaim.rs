@@ -64,7 +64,11 @@ mod imp {
 #[cfg(not(all(feature = "std", not(any(loom, shuttle)))))]
 mod imp {
     /// Nothing: blocks live as long as the registry.
-    pub(crate) fn pin() {}
+    pub(crate) struct Pin;
+
+    pub(crate) fn pin() -> Pin {
+        Pin
+    }
 
     /// Nobody to wake: without threads to park, a waiting writer spins. Under a model checker it
     /// counts, so that a model can ask whether a reader that was asked to wake did.

@@ -122,6 +122,7 @@ impl Watch {
         self.still_inside().any(Slot::is_mine)
     }
 
+    #[cfg(any(feature = "std", loom, shuttle))] // without threads to park there is no sleep
     /// Asks every straggler to wake the writer when it leaves.
     pub(crate) fn ask_to_wake(&self) {
         self.still_inside().for_each(Slot::ask_to_wake);
