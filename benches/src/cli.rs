@@ -28,7 +28,7 @@ pub struct Options {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// The directory that holds linux.txt, words.txt and digits.csv
-    #[arg(long, value_name = "DIR", default_value_os_t = default_assets())]
+    #[arg(long, value_name = "DIR", default_value_os_t = assets())]
     pub assets: PathBuf,
     /// Say in every figure that the program was built this way
     #[arg(long, value_name = "NAME")]
@@ -49,9 +49,15 @@ pub enum Format {
     Json,
 }
 
-/// The workspace's own data, as seen from where this crate was compiled.
-fn default_assets() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets")
+/// Returns the root of the workspace, as seen from where this crate was compiled.
+pub(crate) fn workspace() -> PathBuf {
+    let benches = Path::new(env!("CARGO_MANIFEST_DIR"));
+    benches.parent().unwrap_or(benches).into()
+}
+
+/// Returns the directory of the workspace's own data.
+pub(crate) fn assets() -> PathBuf {
+    workspace().join("assets")
 }
 
 /// What a suite shall measure: the options, with every name known to be one of the suite's.
@@ -88,7 +94,7 @@ impl Selection {
             quick: true,
             data: data.to_vec(),
             ops: ops.to_vec(),
-            assets: default_assets(),
+            assets: assets(),
             subjects: None,
         }
     }
@@ -133,6 +139,11 @@ impl Selection {
                 suite.name()
             )));
         }
+        let default_ops = if options.quick {
+            suite.quick_ops()
+        } else {
+            suite.ops()
+        };
         let default_data = if options.quick {
             suite.quick_data()
         } else {
@@ -146,7 +157,7 @@ impl Selection {
                 options.data.as_deref(),
                 default_data,
             )?,
-            ops: choose("op", suite.ops(), options.ops.as_deref(), suite.ops())?,
+            ops: choose("op", suite.ops(), options.ops.as_deref(), default_ops)?,
             assets: options.assets.clone(),
             subjects,
         })

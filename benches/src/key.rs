@@ -133,14 +133,28 @@ impl<Q: DataKey + ?Sized> KeyList<Q> {
     }
 }
 
+impl<Q: DataKey + ?Sized> Default for KeyList<Q> {
+    fn default() -> Self {
+        Self {
+            list: Q::List::default(),
+            len: 0,
+        }
+    }
+}
+
+impl<'a, Q: DataKey + ?Sized> Extend<&'a Q> for KeyList<Q> {
+    fn extend<I: IntoIterator<Item = &'a Q>>(&mut self, keys: I) {
+        for key in keys {
+            Q::push(&mut self.list, key);
+            self.len += 1;
+        }
+    }
+}
+
 impl<'a, Q: DataKey + ?Sized> FromIterator<&'a Q> for KeyList<Q> {
     fn from_iter<I: IntoIterator<Item = &'a Q>>(keys: I) -> Self {
-        let mut list = Q::List::default();
-        let mut len = 0;
-        for key in keys {
-            Q::push(&mut list, key);
-            len += 1;
-        }
-        Self { list, len }
+        let mut list = Self::default();
+        list.extend(keys);
+        list
     }
 }

@@ -22,6 +22,8 @@ pub mod figure;
 pub mod interleave;
 pub mod key;
 #[cfg(feature = "peers")]
+pub mod memory;
+#[cfg(feature = "peers")]
 pub mod peers;
 pub mod pin;
 pub mod random;
@@ -32,3 +34,8 @@ pub mod table;
 pub mod workload;
 
 pub use error::Error;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct ReadmeExamples;

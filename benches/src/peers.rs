@@ -10,12 +10,15 @@ mod concurrent;
 mod entry;
 mod hash_maps;
 mod like_std;
+mod ours;
 mod run;
+mod shape;
 
 mod tries;
 
-pub use entry::{Entry, Fill, byte_maps, byte_sets, integer_maps};
+pub use entry::{Entry, Fill, Held, byte_maps, byte_sets, integer_maps};
 pub use run::{Filled, Op, Run};
+pub use shape::Shape;
 
 use crate::key::DataKey;
 
@@ -24,6 +27,11 @@ pub trait Load<Q: ?Sized>: Default {
     /// Stores a key, made here from the borrowed one as a user who reads a file would, and its
     /// value if it is a map.
     fn insert(&mut self, key: &Q, value: u64);
+
+    /// Returns what it says about its own make-up, if it says anything.
+    fn shape(&self) -> Option<Shape> {
+        None
+    }
 }
 
 /// A map from a key to `u64`, with the questions of the suite `map`.

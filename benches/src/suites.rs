@@ -4,6 +4,8 @@
 pub mod leftright;
 #[cfg(feature = "peers")]
 pub mod map;
+#[cfg(feature = "peers")]
+pub mod memory;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -18,6 +20,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &map::Map,
     #[cfg(feature = "peers")]
     &leftright::LeftRight,
+    #[cfg(feature = "peers")]
+    &memory::Memory,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.
@@ -44,6 +48,11 @@ pub trait Suite: Sync {
 
     /// Returns the names of the questions.
     fn ops(&self) -> &'static [&'static str];
+
+    /// Returns the questions of a `--quick` run that does not name any.
+    fn quick_ops(&self) -> &'static [&'static str] {
+        self.ops()
+    }
 
     /// Measures what is selected and hands every figure to the report as soon as it is known.
     ///

@@ -1,6 +1,7 @@
 //! Calls cargo, and the programs that it built.
 
 use std::env;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -19,6 +20,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Returns the directory that cargo builds into.
+pub(crate) fn cargo_target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+}
+
 /// How the measuring programs are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Build {
@@ -28,21 +34,13 @@ pub(crate) enum Build {
     Native,
 }
 
-impl Build {
-    fn target_directory(self) -> PathBuf {
-        let base =
-            env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        match self {
-            Self::Portable => base,
-            // A directory of its own: other flags would throw away the first build every time.
-            Self::Native => base.join("native"),
-        }
-    }
-}
-
-/// Builds a program of the `benches` crate in release and returns its path.
-pub(crate) fn build_bench(program: &str, build: Build) -> Result<PathBuf> {
-    let directory = build.target_directory();
+/// Builds the programs of the crate `benches` in release and returns the directory they are in.
+pub(crate) fn build_benches(build: Build) -> Result<PathBuf> {
+    let directory = match build {
+        Build::Portable => cargo_target(),
+        // A directory of its own: other flags would throw away the first build every time.
+        Build::Native => cargo_target().join("native"),
+    };
     let mut command = cargo();
     command.args([
         "build",
@@ -50,28 +48,33 @@ pub(crate) fn build_bench(program: &str, build: Build) -> Result<PathBuf> {
         "--release",
         "--package",
         "benches",
-        "--bin",
-        program,
+        "--features",
+        "peers",
+        "--bins",
     ]);
     command.arg("--target-dir").arg(&directory);
     if build == Build::Native {
         command.env("RUSTFLAGS", "-Ctarget-cpu=native");
     }
+    // Only for people: scripts expect one line of error and no other.
+    if io::stderr().is_terminal() {
+        eprintln!("building the measuring programs; the first time takes a minute or two");
+    }
     let status = command.status().context("cannot start cargo")?;
     if !status.success() {
-        bail!("cannot build {program}");
+        bail!("cannot build the crate benches");
     }
-    Ok(directory
-        .join("release")
-        .join(program)
-        .with_extension(env::consts::EXE_EXTENSION))
+    Ok(directory.join("release"))
 }
 
 /// Runs a program to its end and passes its exit code on.
-pub(crate) fn forward(mut command: Command) -> Result<ExitCode> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+pub(crate) fn forward(command: &mut Command) -> Result<ExitCode> {
+    let status = command.status().with_context(|| {
+        format!(
+            "cannot start {}",
+            Path::new(command.get_program()).display()
+        )
+    })?;
     // A program that a signal ended has no code.
     let code = status
         .code()

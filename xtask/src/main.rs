@@ -2,11 +2,13 @@
 
 mod bench;
 mod cargo;
+mod ci;
+mod members;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::Parser;
+use clap::error::ErrorKind;
 
 /// The automation of this workspace.
 #[derive(Parser)]
@@ -16,9 +18,14 @@ use clap::Parser;
     disable_help_subcommand = true
 )]
 enum Task {
-    /// Measure a suite beside its peers (all suites if none is named); arguments go to the suite
+    /// Measure a suite beside its peers; all suites if none is named. `bench SUITE --help` says more
     #[command(disable_help_flag = true)]
     Bench(bench::Arguments),
+    /// Study what containers cost in memory. `memstudy --help` says more
+    #[command(disable_help_flag = true)]
+    Memstudy(bench::Arguments),
+    /// Check everything that must hold before a change is merged
+    Ci(ci::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -26,8 +33,10 @@ fn main() -> ExitCode {
         Ok(task) => task,
         Err(error) => return usage(&error),
     };
-    let result: Result<ExitCode> = match task {
-        Task::Bench(arguments) => bench::run(&arguments),
+    let result = match task {
+        Task::Bench(arguments) => bench::bench(&arguments),
+        Task::Memstudy(arguments) => bench::memstudy(&arguments),
+        Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
@@ -42,12 +51,11 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
     if matches!(
         error.kind(),
-        DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     ) {
-        eprintln!("error: a command is missing; --help lists them");
+        eprintln!("error: a command is missing: bench, memstudy or ci");
     } else {
         let text = error.to_string();
         let paragraph = text.split("\n\n").next().unwrap_or_default();

@@ -1,1 +1,26 @@
-//! An ordered map and set over byte-string keys, kept in an adaptive radix tree.
+//! An ordered map and set over byte-string keys, kept in an adaptive radix tree that is smaller
+//! than the keys it holds.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod key;
+mod map;
+#[expect(unsafe_code, reason = "the memory of the nodes: each kind's block.rs")]
+mod node;
+mod set;
+mod stats;
+mod summary;
+mod tree;
+
+pub use key::{DecodeError, Encode, Key, KeyBuffer};
+pub use map::{
+    ArtMap, Cursor, CursorMut, Entry, ExtractIf, IntoIter, IntoKeys, IntoValues, Iter, IterMut,
+    Keys, OccupiedEntry, PrefixesOf, Range, RangeMut, UnorderedKeyError, VacantEntry, ValueMut,
+    Values, ValuesMut, Walk,
+};
+pub use set::{
+    ArtSet, Difference, Intersection, IntoIter as SetIntoIter, Iter as SetIter, Range as SetRange,
+    SymmetricDifference, Union,
+};
+pub use stats::TreeStats;
+pub use summary::{IgnoresValues, Summary};

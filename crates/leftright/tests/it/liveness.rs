@@ -190,7 +190,7 @@ fn leaving_reader_wakes_the_writer() {
         for round in 0..10 {
             thread::scope(|scope| {
                 let (inside, is_inside) = mpsc::channel();
-                let reader = &mut *Box::leak(Box::new(reader.clone()));
+                let reader = reader.clone();
                 let leaving = scope.spawn(move || {
                     let guard = reader.enter();
                     inside.send(()).unwrap();

@@ -1,0 +1,397 @@
+//! The memory of an [`Inner`] node: one allocation, no policy.
+//!
+//! ```text
+//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap │ table: u16 × 257 │ pad │
+//!                                                                     (wide nodes only)
+//!        │ children: Node × cap │ pad │ summaries: S × cap
+//! ```
+//!
+//! Invariants, kept by this file alone (every field is private to it):
+//!
+//! 1. `ptr` comes from [`alloc`] with the layout of the header's own shape, and is freed once.
+//! 2. The prefix, every separator slot and the table are initialised.
+//! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+use std::slice;
+
+use crate::node::{Node, round_up};
+
+#[repr(C)]
+struct Header {
+    prefix_len: u32,
+    len: u16,
+    cap: u16,
+}
+
+const PREFIX: usize = size_of::<Header>();
+/// The largest node that is routed by comparing all separators; above it, a table is quicker.
+pub(super) const MAX_NARROW: usize = 48;
+/// For each first byte the number of separators below it, and the number of all of them.
+const TABLE: usize = 257;
+
+struct Offsets {
+    separators: usize,
+    table: usize,
+    children: usize,
+    summaries: usize,
+    size: usize,
+}
+
+const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
+    let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
+    let table = separators + size_of::<u64>() * slots(cap);
+    let end = table + if cap > MAX_NARROW { 2 * TABLE } else { 0 };
+    let children = round_up(end, align_of::<Node<V, S>>());
+    let end = children + cap * size_of::<Node<V, S>>();
+    let summaries = round_up(end, align_of::<S>());
+    Offsets {
+        separators,
+        table,
+        children,
+        summaries,
+        size: summaries + cap * size_of::<S>(),
+    }
+}
+
+/// Slots for separators: never none, so that eight bytes can always be read at the prefix.
+const fn slots(cap: usize) -> usize {
+    if cap == 0 { 1 } else { cap }
+}
+
+fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
+    let align = align_of::<u64>()
+        .max(align_of::<Node<V, S>>())
+        .max(align_of::<S>());
+    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
+        .expect("capacity overflow")
+}
+
+/// A node with children, a prefix, and a summary for each child, in one allocation.
+pub(crate) struct Inner<V, S> {
+    ptr: NonNull<Header>,
+    owns: PhantomData<(Node<V, S>, S)>,
+}
+
+// SAFETY: a node owns its allocation and what is in it alone, so it may be sent exactly when its
+// values and summaries may. Kept by the private `ptr`.
+unsafe impl<V: Send, S: Send> Send for Inner<V, S> {}
+// SAFETY: `&Inner` gives out shared references only and changes nothing, so it may be shared
+// exactly when its values and summaries may. Kept by the absence of interior mutability here.
+unsafe impl<V: Sync, S: Sync> Sync for Inner<V, S> {}
+
+impl<V, S> Inner<V, S> {
+    /// A node without children.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the prefix is longer than [`u32::MAX`], or `cap` above [`u16::MAX`].
+    pub(crate) fn with_capacity(prefix: &[u8], cap: usize) -> Self {
+        let short_cap = u16::try_from(cap).expect("capacity overflow");
+        let prefix_len = u32::try_from(prefix.len()).expect("capacity overflow");
+        let layout = layout::<V, S>(prefix.len(), cap);
+        // SAFETY: `alloc` demands a size above zero; the header has one.
+        let raw = unsafe { alloc(layout) };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
+        // SAFETY: valid, aligned memory for a header: the layout begins with one.
+        unsafe {
+            ptr.write(Header {
+                prefix_len,
+                len: 0,
+                cap: short_cap,
+            })
+        };
+        let node = Self {
+            ptr,
+            owns: PhantomData,
+        };
+        let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
+        // SAFETY: the prefix follows the header inside the allocation.
+        let to = unsafe { node.at::<u8>(PREFIX) };
+        // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
+        unsafe { ptr::copy_nonoverlapping(prefix.as_ptr(), to, prefix.len()) };
+        // SAFETY: the prefix ends here, inside the allocation.
+        let to = unsafe { node.at::<u8>(PREFIX + prefix.len()) };
+        // SAFETY: padding, separators and table are the bytes up to the children, and any bytes
+        // are an integer.
+        unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
+        node
+    }
+
+    /// # Safety
+    ///
+    /// `offset` must be at most the size of this node's layout.
+    unsafe fn at<T>(&self, offset: usize) -> *mut T {
+        // SAFETY: in bounds of the one allocation, by the caller's promise and invariant 1.
+        unsafe { self.ptr.as_ptr().cast::<u8>().add(offset) }.cast::<T>()
+    }
+
+    #[inline]
+    fn header(&self) -> &Header {
+        // SAFETY: live and aligned (invariant 1), and written through `&mut self` only.
+        unsafe { self.ptr.as_ref() }
+    }
+
+    fn header_mut(&mut self) -> &mut Header {
+        // SAFETY: as in `header`; `&mut self` makes this the only reference.
+        unsafe { self.ptr.as_mut() }
+    }
+
+    #[inline]
+    fn offsets(&self) -> Offsets {
+        let h = self.header();
+        offsets::<V, S>(h.prefix_len as usize, usize::from(h.cap))
+    }
+
+    /// The number of children.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.header().len)
+    }
+
+    #[inline]
+    pub(crate) fn cap(&self) -> usize {
+        usize::from(self.header().cap)
+    }
+
+    /// The bytes of this node's allocation.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.offsets().size
+    }
+
+    /// The bytes that all keys below share beyond those of the parent.
+    #[inline]
+    pub(crate) fn prefix(&self) -> &[u8] {
+        // SAFETY: the prefix follows the header (invariant 1).
+        let prefix = unsafe { self.at::<u8>(PREFIX) };
+        // SAFETY: initialised (invariant 2), unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(prefix, self.header().prefix_len as usize) }
+    }
+
+    /// The first eight bytes of the prefix as a little-endian word, and its length. What is above
+    /// the length is of no meaning.
+    #[inline]
+    pub(super) fn prefix_word(&self) -> (u64, usize) {
+        // SAFETY: the prefix follows the header (invariant 1).
+        let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
+        // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
+        (
+            u64::from_le_bytes(unsafe { prefix.read() }),
+            self.header().prefix_len as usize,
+        )
+    }
+
+    /// The separators, one a child.
+    #[inline]
+    pub(crate) fn separators(&self) -> &[u64] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
+        // SAFETY: initialised (invariant 2), aligned by `offsets`, unchanged while `self` is
+        // borrowed.
+        unsafe { slice::from_raw_parts(separators, self.len()) }
+    }
+
+    /// The separators of all slots.
+    pub(super) fn separator_slots_mut(&mut self) -> &mut [u64] {
+        let slots = self.cap();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
+        // SAFETY: initialised (invariant 2); `&mut self` makes this the only reference.
+        unsafe { slice::from_raw_parts_mut(separators, slots) }
+    }
+
+    /// The table of a wide node; empty otherwise.
+    #[inline]
+    pub(super) fn table(&self) -> &[u16] {
+        let len = if self.cap() > MAX_NARROW { TABLE } else { 0 };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let table = unsafe { self.at::<u16>(self.offsets().table) };
+        // SAFETY: initialised (invariant 2), aligned since it follows integers of eight bytes,
+        // unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(table, len) }
+    }
+
+    pub(super) fn table_mut(&mut self) -> &mut [u16] {
+        let len = self.table().len();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let table = unsafe { self.at::<u16>(self.offsets().table) };
+        // SAFETY: as in `table`; `&mut self` makes this the only reference.
+        unsafe { slice::from_raw_parts_mut(table, len) }
+    }
+
+    #[inline]
+    pub(crate) fn children(&self) -> &[Node<V, S>] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let children = unsafe { self.at::<Node<V, S>>(self.offsets().children) };
+        // SAFETY: `len` initialised nodes (invariant 3), unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(children, self.len()) }
+    }
+
+    #[inline]
+    pub(crate) fn summaries(&self) -> &[S] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let summaries = unsafe { self.at::<S>(self.offsets().summaries) };
+        // SAFETY: `len` initialised summaries (invariant 3), unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(summaries, self.len()) }
+    }
+
+    /// The prefix to read, beside the children and the summaries to change.
+    #[inline]
+    pub(crate) fn split_mut(&mut self) -> (&[u8], &mut [Node<V, S>], &mut [S]) {
+        let (len, offsets) = (self.len(), self.offsets());
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        // SAFETY: `len` initialised nodes (invariant 3), borrowed from `&mut self`, and apart from
+        // the prefix and the summaries by the layout.
+        let children = unsafe { slice::from_raw_parts_mut(children, len) };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let summaries = unsafe { self.at::<S>(offsets.summaries) };
+        // SAFETY: as for the children.
+        let summaries = unsafe { slice::from_raw_parts_mut(summaries, len) };
+        (self.prefix(), children, summaries)
+    }
+
+    /// Opens a gap at child `i` and fills it. The table is left as it is.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the node is full or `i` out of bounds.
+    pub(super) fn insert_raw(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
+        let (len, offsets) = (self.len(), self.offsets());
+        assert!(i <= len && len < self.cap(), "no room for a child");
+        let separators = self.separator_slots_mut();
+        separators.copy_within(i..len, i + 1);
+        separators[i] = separator;
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        // SAFETY: `i <= len < cap` (asserted), inside the array.
+        let gap = unsafe { children.add(i) };
+        // SAFETY: `len - i` nodes move up by one slot; `len < cap`.
+        unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
+        // SAFETY: inside the array; what was here has moved up.
+        unsafe { gap.write(child) };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let summaries = unsafe { self.at::<S>(offsets.summaries) };
+        // SAFETY: as for the children.
+        let gap = unsafe { summaries.add(i) };
+        // SAFETY: as for the children.
+        unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
+        // SAFETY: as for the children.
+        unsafe { gap.write(summary) };
+        self.header_mut().len += 1;
+    }
+
+    /// Takes child `i` out and closes the gap. The table is left as it is.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `i` is out of bounds.
+    pub(super) fn remove_raw(&mut self, i: usize) -> (Node<V, S>, S) {
+        let (len, offsets) = (self.len(), self.offsets());
+        assert!(i < len, "a child out of bounds");
+        let separators = self.separator_slots_mut();
+        separators.copy_within(i + 1..len, i);
+        // From here on the last child and summary are out of reach; what is read is given away.
+        self.header_mut().len -= 1;
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        // SAFETY: `i < len`, inside the array.
+        let gap = unsafe { children.add(i) };
+        // SAFETY: initialised (invariant 3); overwritten below or out of reach.
+        let child = unsafe { gap.read() };
+        // SAFETY: the `len - i - 1` nodes behind the gap are inside the array.
+        unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let summaries = unsafe { self.at::<S>(offsets.summaries) };
+        // SAFETY: as for the children.
+        let gap = unsafe { summaries.add(i) };
+        // SAFETY: as for the children.
+        let summary = unsafe { gap.read() };
+        // SAFETY: as for the children.
+        unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
+        (child, summary)
+    }
+
+    /// Moves everything into an allocation with another prefix and capacity. The table is left
+    /// unfilled.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are more children than `cap`.
+    pub(super) fn reshape(&mut self, prefix: &[u8], cap: usize) {
+        let len = self.len();
+        assert!(len <= cap, "fewer slots than children");
+        let mut new = Self::with_capacity(prefix, cap);
+        new.separator_slots_mut()[..len].copy_from_slice(self.separators());
+        let (from, to) = (self.offsets(), new.offsets());
+        // SAFETY: the children's array of this node, inside its layout.
+        let children = unsafe { self.at::<Node<V, S>>(from.children) };
+        // SAFETY: the children's array of the new node, inside its layout.
+        let target = unsafe { new.at::<Node<V, S>>(to.children) };
+        // SAFETY: `len` nodes here (invariant 3), room for as many there (asserted), in two
+        // allocations. `self` gives them up below, when its length is set to zero.
+        unsafe { ptr::copy_nonoverlapping(children, target, len) };
+        // SAFETY: the summaries' array of this node, inside its layout.
+        let summaries = unsafe { self.at::<S>(from.summaries) };
+        // SAFETY: the summaries' array of the new node, inside its layout.
+        let target = unsafe { new.at::<S>(to.summaries) };
+        // SAFETY: as for the children.
+        unsafe { ptr::copy_nonoverlapping(summaries, target, len) };
+        new.header_mut().len = len as u16; // at most `cap`, a u16
+        self.header_mut().len = 0;
+        *self = new;
+    }
+
+    /// Moves all children behind those in `to`, in their order; the summaries are dropped.
+    pub(crate) fn drain_into(&mut self, to: &mut Vec<Node<V, S>>) {
+        let len = self.len();
+        to.reserve(len);
+        // From here on they are out of this node's reach.
+        self.header_mut().len = 0;
+        let Offsets {
+            children,
+            summaries,
+            ..
+        } = self.offsets();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let children = unsafe { self.at::<Node<V, S>>(children) };
+        for i in 0..len {
+            // SAFETY: `i < len`, inside the array.
+            let child = unsafe { children.add(i) };
+            // SAFETY: initialised (invariant 3) and read once: `len` is zero now.
+            to.push(unsafe { child.read() });
+        }
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let summaries = unsafe { self.at::<S>(summaries) };
+        // SAFETY: `len` initialised summaries (invariant 3), out of reach since `len` is zero.
+        unsafe { ptr::drop_in_place(ptr::slice_from_raw_parts_mut(summaries, len)) };
+    }
+}
+
+impl<V, S> Drop for Inner<V, S> {
+    /// Frees the whole subtree with a list of its own, since a tree may be deeper than a stack.
+    fn drop(&mut self) {
+        /// Frees the memory even if a value panics while it is dropped.
+        struct Free<'a, V, S>(&'a mut Inner<V, S>);
+        impl<V, S> Drop for Free<'_, V, S> {
+            fn drop(&mut self) {
+                let h = self.0.header();
+                let layout = layout::<V, S>(h.prefix_len as usize, usize::from(h.cap));
+                // SAFETY: allocated with this very layout (invariant 1), and freed once: here.
+                unsafe { dealloc(self.0.ptr.as_ptr().cast(), layout) };
+            }
+        }
+        let free = Free(self);
+        let mut pending = Vec::new();
+        free.0.drain_into(&mut pending);
+        while let Some(node) = pending.pop() {
+            if let Node::Inner(mut inner) = node {
+                inner.drain_into(&mut pending);
+            }
+        }
+    }
+}

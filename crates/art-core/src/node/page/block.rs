@@ -1,0 +1,602 @@
+//! The memory of a [`Page`]: one allocation, five arrays, no policy.
+//!
+//! ```text
+//! Header │ heads: u64 × cap │ starts: u16 × cap │ pad │ values: V × cap │ rest: u8 × data_cap
+//!                                   (absent if uniform)
+//! ```
+//!
+//! Invariants, kept by this file alone (every field is private to it):
+//!
+//! 1. `ptr` comes from [`alloc`] with `Shape::layout` of the header's own shape, and is freed once.
+//! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and `rest[..data_len]` are
+//!    initialised.
+//! 3. `len <= cap` and `data_len <= data_cap`.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ptr::{self, NonNull};
+use std::slice;
+
+use crate::node::round_up;
+
+/// How the suffixes of a page are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Every suffix has this many bytes: no array of starts.
+    Uniform(u8),
+    /// Suffixes of different lengths: an array of starts.
+    Varied,
+}
+
+impl Form {
+    /// The code of [`Form::Varied`] in a header; no uniform width uses it.
+    const VARIED: u8 = u8::MAX;
+    /// The widest suffix that can be uniform.
+    pub(crate) const MAX_WIDTH: usize = Self::VARIED as usize - 1;
+
+    fn code(self) -> u8 {
+        match self {
+            Self::Uniform(width) => width,
+            Self::Varied => Self::VARIED,
+        }
+    }
+}
+
+/// The capacities of a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub(crate) cap: u8,
+    pub(crate) form: Form,
+    pub(crate) data_cap: u32,
+}
+
+#[repr(C)]
+struct Header {
+    data_len: u32,
+    data_cap: u32,
+    len: u8,
+    cap: u8,
+    form: u8,
+}
+
+/// A page of sixty-four integers and their values is about sixteen lines long.
+#[cfg(target_arch = "x86_64")]
+const PREFETCHED_LINES: usize = 12;
+const HEADS: usize = round_up(size_of::<Header>(), align_of::<u64>());
+
+/// Where each array begins, in bytes from the header.
+struct Offsets {
+    starts: usize,
+    values: usize,
+    rest: usize,
+    size: usize,
+}
+
+const fn offsets<V>(cap: usize, varied: bool, data_cap: usize) -> Offsets {
+    let starts = HEADS + size_of::<u64>() * cap;
+    let values = round_up(starts + if varied { 2 * cap } else { 0 }, align_of::<V>());
+    let rest = values + cap * size_of::<V>();
+    Offsets {
+        starts,
+        values,
+        rest,
+        size: rest + data_cap,
+    }
+}
+
+impl Shape {
+    fn layout<V>(self) -> Layout {
+        let offsets = offsets::<V>(
+            usize::from(self.cap),
+            self.form == Form::Varied,
+            self.data_cap as usize,
+        );
+        let align = align_of::<V>().max(align_of::<u64>());
+        Layout::from_size_align(offsets.size, align).expect("capacity overflow")
+    }
+}
+
+/// A sorted run of entries in one allocation.
+pub(crate) struct Page<V> {
+    ptr: NonNull<Header>,
+    owns: PhantomData<V>,
+}
+
+// SAFETY: a page owns its allocation and its values alone (no sharing, no thread affinity), so it
+// may be sent exactly when its values may. Kept by the private `ptr`.
+unsafe impl<V: Send> Send for Page<V> {}
+// SAFETY: `&Page` gives out `&V` and plain integers, and changes nothing, so it may be shared
+// exactly when `&V` may. Kept by the absence of interior mutability in this file.
+unsafe impl<V: Sync> Sync for Page<V> {}
+
+impl<V> Page<V> {
+    /// An empty page of that shape.
+    pub(crate) fn with_shape(shape: Shape) -> Self {
+        let layout = shape.layout::<V>();
+        // SAFETY: `alloc` demands a size above zero; the header has one.
+        let raw = unsafe { alloc(layout) };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
+        let header = Header {
+            data_len: 0,
+            data_cap: shape.data_cap,
+            len: 0,
+            cap: shape.cap,
+            form: shape.form.code(),
+        };
+        // SAFETY: writing demands valid, aligned memory for a header: the layout begins with one.
+        unsafe { ptr.write(header) };
+        Self {
+            ptr,
+            owns: PhantomData,
+        }
+    }
+
+    /// # Safety
+    ///
+    /// `offset` must be at most the size of this page's layout.
+    unsafe fn at<T>(&self, offset: usize) -> *mut T {
+        // SAFETY: in bounds of the one allocation, by the caller's promise and invariant 1.
+        unsafe { self.ptr.as_ptr().cast::<u8>().add(offset) }.cast::<T>()
+    }
+
+    #[inline]
+    fn header(&self) -> &Header {
+        // SAFETY: a live, aligned header that nobody changes meanwhile: by invariant 1 it lives as
+        // long as `self`, and it is written through `&mut self` only.
+        unsafe { self.ptr.as_ref() }
+    }
+
+    fn header_mut(&mut self) -> &mut Header {
+        // SAFETY: as in `header`; `&mut self` makes this the only reference.
+        unsafe { self.ptr.as_mut() }
+    }
+
+    #[inline]
+    fn offsets(&self) -> Offsets {
+        let h = self.header();
+        offsets::<V>(
+            usize::from(h.cap),
+            h.form == Form::VARIED,
+            h.data_cap as usize,
+        )
+    }
+
+    /// Tells the memory that this page is about to be searched: its first lines then come all at
+    /// once, instead of one after the other as the search finds out which it wants. On ten million
+    /// random keys that saves a quarter of a lookup.
+    #[inline]
+    pub(crate) fn prefetch(&self) {
+        #[cfg(target_arch = "x86_64")]
+        for line in 0..PREFETCHED_LINES {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            let at = self.ptr.as_ptr().cast::<i8>().wrapping_add(64 * line);
+            // SAFETY: a hint that reads nothing and cannot fault, whatever the address; every
+            // x86-64 has it.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(at) };
+        }
+    }
+
+    /// The number of entries.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.header().len)
+    }
+
+    #[inline]
+    pub(crate) fn form(&self) -> Form {
+        match self.header().form {
+            Form::VARIED => Form::Varied,
+            width => Form::Uniform(width),
+        }
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        let h = self.header();
+        Shape {
+            cap: h.cap,
+            form: self.form(),
+            data_cap: h.data_cap,
+        }
+    }
+
+    /// The bytes of this page's allocation.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.shape().layout::<V>().size()
+    }
+
+    /// The head words of the suffixes.
+    #[inline]
+    pub(crate) fn heads(&self) -> &[u64] {
+        // SAFETY: the heads follow the header inside the allocation (invariant 1).
+        let heads = unsafe { self.at::<u64>(HEADS) };
+        // SAFETY: `len` initialised integers (invariant 2), aligned since the layout is and `HEADS`
+        // is rounded up, unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(heads, self.len()) }
+    }
+
+    /// The start codes of a varied page; empty for a uniform one.
+    #[inline]
+    pub(crate) fn starts(&self) -> &[u16] {
+        let len = if self.form() == Form::Varied {
+            self.len()
+        } else {
+            0
+        };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let starts = unsafe { self.at::<u16>(self.offsets().starts) };
+        // SAFETY: `len` initialised integers (invariant 2), aligned since the heads have
+        // eight bytes each, unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(starts, len) }
+    }
+
+    pub(crate) fn starts_mut(&mut self) -> &mut [u16] {
+        let len = self.starts().len();
+        // SAFETY: as in `starts`.
+        let starts = unsafe { self.at::<u16>(self.offsets().starts) };
+        // SAFETY: as in `starts`; `&mut self` makes this the only reference.
+        unsafe { slice::from_raw_parts_mut(starts, len) }
+    }
+
+    /// The bytes of all suffixes beyond their heads, one after the other.
+    #[inline]
+    pub(crate) fn rest(&self) -> &[u8] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let rest = unsafe { self.at::<u8>(self.offsets().rest) };
+        // SAFETY: `data_len` initialised bytes (invariant 2), unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(rest, self.header().data_len as usize) }
+    }
+
+    #[inline]
+    pub(crate) fn values(&self) -> &[V] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let values = unsafe { self.at::<V>(self.offsets().values) };
+        // SAFETY: `len` initialised values (invariant 2), aligned by `offsets`, unchanged while
+        // `self` is borrowed.
+        unsafe { slice::from_raw_parts(values, self.len()) }
+    }
+
+    #[inline]
+    pub(crate) fn values_mut(&mut self) -> &mut [V] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let values = unsafe { self.at::<V>(self.offsets().values) };
+        // SAFETY: as in `values`; `&mut self` makes this the only reference.
+        unsafe { slice::from_raw_parts_mut(values, self.len()) }
+    }
+
+    /// The page to read keys from, beside its values to change.
+    pub(crate) fn split_mut(&mut self) -> (super::Keys<'_>, &mut [V]) {
+        let len = self.len();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let values = unsafe { self.at::<V>(self.offsets().values) };
+        // SAFETY: as in `values_mut`. `Keys` borrows the heads, the starts and the rest, which
+        // share no byte with the values, so the two borrows are disjoint.
+        let values = unsafe { slice::from_raw_parts_mut(values, len) };
+        (super::Keys::of(self), values)
+    }
+
+    /// Opens a gap at entry `i` and fills it. Start codes behind the gap are left as they are.
+    ///
+    /// `start` is the code of the new entry (dropped by a uniform page), `rest` its bytes beyond
+    /// the head, which go to `rest_at`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the page has no room, or `i` or `rest_at` is out of bounds.
+    pub(crate) fn insert_raw(
+        &mut self,
+        i: usize,
+        head: u64,
+        start: u16,
+        value: V,
+        rest: &[u8],
+        rest_at: usize,
+    ) {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
+        assert!(i <= len && len < usize::from(cap), "no room for an entry");
+        assert!(rest_at <= data_len, "a rest out of bounds");
+        assert!(
+            rest.len() <= data_cap as usize - data_len,
+            "no room for a suffix"
+        );
+        let offsets = self.offsets();
+        // SAFETY: the heads' array, inside the layout (invariant 1).
+        let heads = unsafe { self.at::<u64>(HEADS) };
+        // SAFETY: `open` demands an array with room for `len + 1` items; `len < cap` (asserted).
+        unsafe { open(heads, i, len, head) };
+        if form == Form::Varied {
+            // SAFETY: the starts' array, inside the layout (invariant 1).
+            let starts = unsafe { self.at::<u16>(offsets.starts) };
+            // SAFETY: as for the heads.
+            unsafe { open(starts, i, len, start) };
+        }
+        // SAFETY: the values' array, inside the layout (invariant 1).
+        let values = unsafe { self.at::<V>(offsets.values) };
+        // SAFETY: as for the heads.
+        unsafe { open(values, i, len, value) };
+        // SAFETY: `rest_at <= data_len <= data_cap` (asserted), so still inside the layout.
+        let at = unsafe { self.at::<u8>(offsets.rest + rest_at) };
+        // SAFETY: moves the `data_len - rest_at` bytes up by `rest.len()`; both ends are within
+        // `data_cap` (asserted).
+        unsafe { ptr::copy(at, at.wrapping_add(rest.len()), data_len - rest_at) };
+        // SAFETY: `rest.len()` bytes fit here (asserted), and `rest` is borrowed from elsewhere,
+        // since `&mut self` excludes this page.
+        unsafe { ptr::copy_nonoverlapping(rest.as_ptr(), at, rest.len()) };
+        let header = self.header_mut();
+        header.len += 1;
+        header.data_len += rest.len() as u32; // at most `data_cap`, a u32
+    }
+
+    /// Closes the gap of entry `i`, whose bytes beyond the head are `rest`, and returns its value.
+    /// Start codes behind it are left as they are.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `i` or `rest` is out of bounds.
+    pub(crate) fn remove_raw(&mut self, i: usize, rest: std::ops::Range<usize>) -> V {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        assert!(i < len, "an entry out of bounds");
+        assert!(
+            rest.start <= rest.end && rest.end <= data_len,
+            "a rest out of bounds"
+        );
+        let offsets = self.offsets();
+        // SAFETY: the heads' array, inside the layout (invariant 1).
+        let heads = unsafe { self.at::<u64>(HEADS) };
+        // SAFETY: `close` demands `i < len` (asserted) initialised items (invariant 2).
+        unsafe { close(heads, i, len) };
+        if self.form() == Form::Varied {
+            // SAFETY: the starts' array, inside the layout (invariant 1).
+            let starts = unsafe { self.at::<u16>(offsets.starts) };
+            // SAFETY: as for the heads, by invariant 2.
+            unsafe { close(starts, i, len) };
+        }
+        // SAFETY: the values' array, inside the layout (invariant 1).
+        let values = unsafe { self.at::<V>(offsets.values) };
+        // SAFETY: as for the heads, by invariant 2; `len` is lowered below, so that the value that
+        // is returned is not reached again.
+        let value = unsafe { close(values, i, len) };
+        // SAFETY: `rest.start <= data_len` (asserted), inside the layout.
+        let at = unsafe { self.at::<u8>(offsets.rest + rest.start) };
+        // SAFETY: moves `data_len - rest.end` bytes down; source and target are within `data_len`.
+        unsafe { ptr::copy(at.wrapping_add(rest.len()), at, data_len - rest.end) };
+        let header = self.header_mut();
+        header.len -= 1;
+        header.data_len -= rest.len() as u32; // at most `data_len`, a u32
+        value
+    }
+
+    /// Moves everything into an allocation of another shape. Start codes are carried over from
+    /// varied to varied, and are zero after a change from uniform to varied.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the new shape is too small.
+    pub(crate) fn reshape(&mut self, shape: Shape) {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        assert!(len <= usize::from(shape.cap), "fewer slots than entries");
+        assert!(
+            data_len <= shape.data_cap as usize,
+            "fewer bytes than suffixes"
+        );
+        let mut new = Self::with_shape(shape);
+        let (from, to) = (self.offsets(), new.offsets());
+        // SAFETY: both arrays have at least `len` slots of heads: `len <= cap` on both sides.
+        unsafe { ptr::copy_nonoverlapping(self.at::<u64>(HEADS), new.at::<u64>(HEADS), len) };
+        if shape.form == Form::Varied {
+            // SAFETY: the starts' array of the new page, inside its layout.
+            let starts = unsafe { new.at::<u16>(to.starts) };
+            if self.form() == Form::Varied {
+                // SAFETY: `len` initialised start codes here (invariant 2), `cap >= len` there.
+                unsafe { ptr::copy_nonoverlapping(self.starts().as_ptr(), starts, len) };
+            } else {
+                // SAFETY: `cap >= len` start codes there.
+                unsafe { ptr::write_bytes(starts, 0, len) };
+            }
+        }
+        // SAFETY: the values' arrays, each inside its layout.
+        let (old_values, new_values) =
+            unsafe { (self.at::<V>(from.values), new.at::<V>(to.values)) };
+        // SAFETY: `len` values here (invariant 2), room for as many there, in two allocations.
+        // `self` gives them up below, when its length is set to zero.
+        unsafe { ptr::copy_nonoverlapping(old_values, new_values, len) };
+        // SAFETY: the rest of the new page, inside its layout.
+        let rest = unsafe { new.at::<u8>(to.rest) };
+        // SAFETY: `data_len` bytes here (invariant 2), `data_cap >= data_len` there (asserted).
+        unsafe { ptr::copy_nonoverlapping(self.rest().as_ptr(), rest, data_len) };
+        new.header_mut().len = len as u8; // at most `cap`, a u8
+        new.header_mut().data_len = data_len as u32; // at most `data_cap`, a u32
+        self.header_mut().len = 0;
+        *self = new;
+    }
+
+    /// Moves the entries from `at` on, whose rest begins at `rest_at`, to a page of another shape
+    /// but the same form. Start codes are carried over as they are.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` or `rest_at` is out of bounds, or the shape too small or of another form.
+    pub(crate) fn split_raw(&mut self, at: usize, rest_at: usize, shape: Shape) -> Self {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        assert!(at <= len && rest_at <= data_len, "a cut out of bounds");
+        let (count, data) = (len - at, data_len - rest_at);
+        assert!(count <= usize::from(shape.cap), "fewer slots than entries");
+        assert!(data <= shape.data_cap as usize, "fewer bytes than suffixes");
+        assert!(shape.form == self.form(), "another form");
+        let mut new = Self::with_shape(shape);
+        let (from, to) = (self.offsets(), new.offsets());
+        // SAFETY: the heads of the new page, inside its layout.
+        let heads = unsafe { new.at::<u64>(HEADS) };
+        // SAFETY: `count` heads from `at` on here (invariant 2), room for as many there.
+        unsafe { ptr::copy_nonoverlapping(self.heads()[at..].as_ptr(), heads, count) };
+        if shape.form == Form::Varied {
+            // SAFETY: the start codes of the new page, inside its layout.
+            let starts = unsafe { new.at::<u16>(to.starts) };
+            // SAFETY: as for the heads.
+            unsafe { ptr::copy_nonoverlapping(self.starts()[at..].as_ptr(), starts, count) };
+        }
+        // SAFETY: the rest of the new page, inside its layout.
+        let rest = unsafe { new.at::<u8>(to.rest) };
+        // SAFETY: `data` bytes from `rest_at` on here (invariant 2), room for as many there.
+        unsafe { ptr::copy_nonoverlapping(self.rest()[rest_at..].as_ptr(), rest, data) };
+        // SAFETY: the values of this page, inside its layout.
+        let values = unsafe { self.at::<V>(from.values) };
+        // SAFETY: `at <= len`, inside the array.
+        let values = unsafe { values.add(at) };
+        // SAFETY: the values of the new page, inside its layout.
+        let target = unsafe { new.at::<V>(to.values) };
+        // SAFETY: `count` values here (invariant 2), room for as many there, in two allocations.
+        // This page gives them up below, when it gets shorter.
+        unsafe { ptr::copy_nonoverlapping(values, target, count) };
+        new.header_mut().len = count as u8; // at most `cap`, a u8
+        new.header_mut().data_len = data as u32; // at most `data_cap`, a u32
+        self.header_mut().len = at as u8;
+        self.header_mut().data_len = rest_at as u32;
+        new
+    }
+
+    fn free(&mut self) {
+        let layout = self.shape().layout::<V>();
+        // SAFETY: allocated with this very layout (invariant 1); `free` is called once, by `Drop`
+        // of the page or of `IntoValues`.
+        unsafe { dealloc(self.ptr.as_ptr().cast(), layout) };
+    }
+}
+
+impl<V> Drop for Page<V> {
+    fn drop(&mut self) {
+        /// Frees the memory even if a value panics while it is dropped.
+        struct Free<'a, V>(&'a mut Page<V>);
+        impl<V> Drop for Free<'_, V> {
+            fn drop(&mut self) {
+                self.0.free();
+            }
+        }
+        let free = Free(self);
+        let values: *mut [V] = free.0.values_mut();
+        // SAFETY: initialised values (invariant 2) that nobody reaches again: `self` is going.
+        unsafe { ptr::drop_in_place(values) };
+    }
+}
+
+/// The values of a page taken out one after the other, its keys still readable.
+pub(crate) struct IntoValues<V> {
+    page: ManuallyDrop<Page<V>>,
+    next: usize,
+    end: usize,
+}
+
+impl<V> IntoValues<V> {
+    pub(crate) fn new(page: Page<V>) -> Self {
+        let end = page.len();
+        Self {
+            page: ManuallyDrop::new(page),
+            next: 0,
+            end,
+        }
+    }
+
+    /// The keys of the page, also those whose values are gone.
+    pub(crate) fn keys(&self) -> super::Keys<'_> {
+        super::Keys::of(&self.page)
+    }
+
+    /// The index of the entry that `next` gives.
+    pub(crate) fn index(&self) -> usize {
+        self.next
+    }
+
+    fn take(&mut self, i: usize) -> V {
+        // SAFETY: the values' array, inside the layout (invariant 1).
+        let values = unsafe { self.page.at::<V>(self.page.offsets().values) };
+        // SAFETY: `i < len`: it was inside `next..end`.
+        let value = unsafe { values.add(i) };
+        // SAFETY: initialised (invariant 2) and read once: the caller has moved `next` or `end`
+        // past it, and `ManuallyDrop` keeps the page from dropping its values.
+        unsafe { value.read() }
+    }
+}
+
+impl<V> Iterator for IntoValues<V> {
+    type Item = V;
+
+    fn next(&mut self) -> Option<V> {
+        let i = self.next;
+        (i < self.end).then(|| {
+            self.next += 1;
+            self.take(i)
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.end - self.next;
+        (left, Some(left))
+    }
+}
+
+impl<V> DoubleEndedIterator for IntoValues<V> {
+    fn next_back(&mut self) -> Option<V> {
+        (self.next < self.end).then(|| {
+            self.end -= 1;
+            self.take(self.end)
+        })
+    }
+}
+
+impl<V> ExactSizeIterator for IntoValues<V> {}
+
+impl<V> Drop for IntoValues<V> {
+    fn drop(&mut self) {
+        /// Frees the memory even if a value panics while it is dropped.
+        struct Free<'a, V>(&'a mut Page<V>);
+        impl<V> Drop for Free<'_, V> {
+            fn drop(&mut self) {
+                self.0.free();
+            }
+        }
+        let (next, end) = (self.next, self.end);
+        let free = Free(&mut self.page);
+        let left: *mut [V] = &mut free.0.values_mut()[next..end];
+        // SAFETY: `next..end` are the values that `take` has not given away; nobody reaches them
+        // again.
+        unsafe { ptr::drop_in_place(left) };
+    }
+}
+
+/// Moves `len - i` items up by one and writes `item` into the gap.
+///
+/// # Safety
+///
+/// `items` must point to an array of `len` initialised items with room for one more, and `i` be at
+/// most `len`.
+unsafe fn open<T>(items: *mut T, i: usize, len: usize, item: T) {
+    // SAFETY: `i <= len`, inside the array, by the caller's promise.
+    let gap = unsafe { items.add(i) };
+    // SAFETY: `len - i` items, and one more slot behind them, by the caller's promise.
+    unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
+    // SAFETY: inside the array; what was here has moved up.
+    unsafe { gap.write(item) };
+}
+
+/// Reads item `i` and moves the `len - i - 1` items behind it down by one.
+///
+/// # Safety
+///
+/// `items` must point to `len` initialised items, `i` be below `len`, and the caller must treat the
+/// array as one item shorter from here on.
+unsafe fn close<T>(items: *mut T, i: usize, len: usize) -> T {
+    // SAFETY: `i < len`, inside the array, by the caller's promise.
+    let gap = unsafe { items.add(i) };
+    // SAFETY: initialised, by the caller's promise; overwritten or given up below.
+    let item = unsafe { gap.read() };
+    // SAFETY: the `len - i - 1` items behind the gap are inside the array.
+    unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
+    item
+}

@@ -1,0 +1,102 @@
+//! Aggregates: the summary of the entries between two bounds, from the nodes on two paths.
+
+use std::ops::Bound;
+
+use super::Tree;
+use super::edge::Edge;
+use crate::node::Node;
+use crate::summary::Summary;
+
+impl<V, S: Summary<V>> Tree<V, S> {
+    /// The summary of the values between two bounds.
+    pub(crate) fn aggregate(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> S {
+        let (mut lower, mut upper) = (Edge::of(lower), Edge::of(upper));
+        let Some(mut node) = self.root.as_ref() else {
+            return S::identity();
+        };
+        // Down to where the two bounds part.
+        loop {
+            let Node::Inner(inner) = node else {
+                let (from, to) = (
+                    lower.entries_before(node, true),
+                    upper.entries_before(node, false),
+                );
+                return values(node)
+                    .get(from..to)
+                    .map_or_else(S::identity, S::of_all);
+            };
+            let prefix = inner.prefix();
+            let (Some(low), Some(high)) = (lower.below(prefix, true), upper.below(prefix, false))
+            else {
+                return S::identity();
+            };
+            let (from, to) = (low.child(inner, 0), high.child(inner, inner.len() - 1));
+            (lower, upper) = (low, high);
+            if from >= to {
+                node = &inner.children()[from];
+                continue;
+            }
+            let mut all = from_edge(&inner.children()[from], lower);
+            all.merge(&S::concat(&inner.summaries()[from + 1..to]));
+            all.merge(&to_edge(&inner.children()[to], upper));
+            return all;
+        }
+    }
+}
+
+/// The values of a leaf.
+fn values<V, S>(leaf: &Node<V, S>) -> &[V] {
+    match leaf {
+        Node::Page(page) => page.values(),
+        Node::ByteLeaf(leaf) => leaf.values(),
+        Node::Inner(_) => &[],
+    }
+}
+
+/// What is inside a lower bound.
+fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
+    let mut behind = S::identity();
+    loop {
+        let mut part = match node {
+            Node::Inner(inner) => {
+                let Some(below) = edge.below(inner.prefix(), true) else {
+                    return behind;
+                };
+                let i = below.child(inner, 0);
+                let part = S::concat(&inner.summaries()[i + 1..]);
+                (node, edge) = (&inner.children()[i], below);
+                part
+            }
+            leaf => {
+                let mut part = S::of_all(&values(leaf)[edge.entries_before(leaf, true)..]);
+                part.merge(&behind);
+                return part;
+            }
+        };
+        part.merge(&behind);
+        behind = part;
+    }
+}
+
+/// What is inside an upper bound.
+fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
+    let mut before = S::identity();
+    loop {
+        match node {
+            Node::Inner(inner) => {
+                let Some(below) = edge.below(inner.prefix(), false) else {
+                    return before;
+                };
+                let i = below.child(inner, inner.len() - 1);
+                before.merge(&S::concat(&inner.summaries()[..i]));
+                (node, edge) = (&inner.children()[i], below);
+            }
+            leaf => {
+                before.merge(&S::of_all(
+                    &values(leaf)[..edge.entries_before(leaf, false)],
+                ));
+                return before;
+            }
+        }
+    }
+}

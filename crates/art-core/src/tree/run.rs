@@ -1,0 +1,223 @@
+//! Runs: the entries of one page or byte leaf that a walk has still to give, from both ends.
+
+use std::mem;
+
+use crate::node::byte_leaf::{self, ByteSet};
+use crate::node::page::{self, Keys};
+use crate::node::{ByteLeaf, Page};
+
+/// Some neighboring entries of a leaf.
+pub(crate) trait Run {
+    type Value;
+
+    /// Appends to a key what all keys of the run share.
+    fn enter(&mut self, key: &mut Vec<u8>);
+
+    /// Keeps the entries `from..to` of the whole leaf.
+    fn trim(&mut self, from: usize, to: usize);
+
+    /// The first entry's value; its suffix goes into `key` at `depth`.
+    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
+
+    /// The last entry's value; its suffix goes into `key` at `depth`.
+    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
+
+    /// The first entry's value alone.
+    fn next_value(&mut self) -> Option<Self::Value>;
+
+    /// The last entry's value alone.
+    fn next_value_back(&mut self) -> Option<Self::Value>;
+}
+
+/// The keys of a run.
+#[derive(Clone)]
+enum RunKeys<'a> {
+    /// A page, and the index of the next entry.
+    Page(Keys<'a>, usize),
+    /// A byte leaf's prefix, and the bytes still to come.
+    Bytes(&'a [u8], ByteSet),
+}
+
+/// A run of borrowed values: `I` is a slice's iterator.
+#[derive(Clone)]
+pub(crate) struct BorrowedRun<'a, I> {
+    keys: RunKeys<'a>,
+    values: I,
+}
+
+impl<'a, I> BorrowedRun<'a, I> {
+    pub(crate) fn page(keys: Keys<'a>, values: I) -> Self {
+        Self {
+            keys: RunKeys::Page(keys, 0),
+            values,
+        }
+    }
+
+    pub(crate) fn bytes(prefix: &'a [u8], bytes: ByteSet, values: I) -> Self {
+        Self {
+            keys: RunKeys::Bytes(prefix, bytes),
+            values,
+        }
+    }
+}
+
+impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
+    type Value = I::Item;
+
+    fn enter(&mut self, key: &mut Vec<u8>) {
+        if let RunKeys::Bytes(prefix, _) = &self.keys {
+            key.extend_from_slice(prefix);
+        }
+    }
+
+    fn trim(&mut self, from: usize, to: usize) {
+        let back = self.values.len() - to;
+        match &mut self.keys {
+            RunKeys::Page(_, next) => *next = from,
+            RunKeys::Bytes(_, bytes) => *bytes = bytes.trimmed(from, back),
+        }
+        if let Some(last) = from.checked_sub(1) {
+            self.values.nth(last);
+        }
+        if let Some(last) = back.checked_sub(1) {
+            self.values.nth_back(last);
+        }
+    }
+
+    #[inline]
+    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<I::Item> {
+        let value = self.values.next()?;
+        key.truncate(depth);
+        match &mut self.keys {
+            RunKeys::Page(keys, next) => {
+                keys.append_suffix(*next, key);
+                *next += 1;
+            }
+            RunKeys::Bytes(_, bytes) => key.extend(bytes.pop_first()),
+        }
+        Some(value)
+    }
+
+    #[inline]
+    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<I::Item> {
+        let value = self.values.next_back()?;
+        key.truncate(depth);
+        match &mut self.keys {
+            RunKeys::Page(keys, next) => keys.append_suffix(*next + self.values.len(), key),
+            RunKeys::Bytes(_, bytes) => key.extend(bytes.pop_last()),
+        }
+        Some(value)
+    }
+
+    #[inline]
+    fn next_value(&mut self) -> Option<I::Item> {
+        // The keys are not kept in step: a walk spells them out always or never.
+        self.values.next()
+    }
+
+    #[inline]
+    fn next_value_back(&mut self) -> Option<I::Item> {
+        self.values.next_back()
+    }
+}
+
+/// A run that takes a leaf apart.
+pub(crate) enum OwnedRun<V> {
+    Page(page::IntoValues<V>),
+    Bytes {
+        prefix: Vec<u8>,
+        bytes: ByteSet,
+        values: byte_leaf::IntoValues<V>,
+    },
+}
+
+impl<V> OwnedRun<V> {
+    pub(crate) fn page(page: Page<V>) -> Self {
+        Self::Page(page::IntoValues::new(page))
+    }
+
+    pub(crate) fn bytes(leaf: ByteLeaf<V>) -> Self {
+        let (prefix, bytes) = (leaf.prefix().to_vec(), *leaf.bytes());
+        Self::Bytes {
+            prefix,
+            bytes,
+            values: byte_leaf::IntoValues::new(leaf),
+        }
+    }
+}
+
+impl<V> Run for OwnedRun<V> {
+    type Value = V;
+
+    fn enter(&mut self, key: &mut Vec<u8>) {
+        if let Self::Bytes { prefix, .. } = self {
+            key.append(&mut mem::take(prefix));
+        }
+    }
+
+    fn trim(&mut self, from: usize, to: usize) {
+        let (len, mut key) = (self.len(), Vec::new());
+        for _ in 0..from {
+            self.next(0, &mut key);
+        }
+        for _ in to..len {
+            self.next_back(0, &mut key);
+        }
+    }
+
+    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<V> {
+        key.truncate(depth);
+        match self {
+            Self::Page(values) => {
+                let at = values.index();
+                let value = values.next()?;
+                values.keys().append_suffix(at, key);
+                Some(value)
+            }
+            Self::Bytes { bytes, values, .. } => {
+                key.extend(bytes.pop_first());
+                values.next()
+            }
+        }
+    }
+
+    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<V> {
+        key.truncate(depth);
+        match self {
+            Self::Page(values) => {
+                let value = values.next_back()?;
+                values
+                    .keys()
+                    .append_suffix(values.index() + values.len(), key);
+                Some(value)
+            }
+            Self::Bytes { bytes, values, .. } => {
+                key.extend(bytes.pop_last());
+                values.next_back()
+            }
+        }
+    }
+
+    fn next_value(&mut self) -> Option<V> {
+        match self {
+            Self::Page(values) => values.next(),
+            Self::Bytes { values, .. } => values.next(),
+        }
+    }
+
+    fn next_value_back(&mut self) -> Option<V> {
+        match self {
+            Self::Page(values) => values.next_back(),
+            Self::Bytes { values, .. } => values.next_back(),
+        }
+    }
+}
+
+impl<V> OwnedRun<V> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Page(values) => values.len(),
+            Self::Bytes { values, .. } => values.len(),
+        }
+    }
+}
