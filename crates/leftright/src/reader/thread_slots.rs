@@ -21,7 +21,7 @@ use crate::slot::Slot;
 use crate::sync::Arc;
 
 /// Values that a thread can use in turn without a search: one for each lowest byte of an id, which
-/// as an index needs no check. Every instruction here shows: see DESIGN.md §3.
+/// as an index needs no check.
 const CACHED: usize = 1 << u8::BITS;
 
 /// Two arrays, not one of pairs: their elements are found with one scaled address each.
