@@ -1,6 +1,8 @@
 //! The suites: groups of questions that are asked of the same subjects.
 
 #[cfg(feature = "peers")]
+pub mod leftright;
+#[cfg(feature = "peers")]
 pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
@@ -16,6 +18,8 @@ use crate::report::Report;
 pub static SUITES: &[&dyn Suite] = &[
     #[cfg(feature = "peers")]
     &map::Map,
+    #[cfg(feature = "peers")]
+    &leftright::LeftRight,
     #[cfg(feature = "peers")]
     &memory::Memory,
 ];
