@@ -39,11 +39,7 @@ impl Level {
     #[inline]
     pub fn best() -> Self {
         static BEST: OnceLock<Level> = OnceLock::new();
-        *BEST.get_or_init(|| {
-            *Self::available()
-                .last()
-                .expect("the portable level is always there")
-        })
+        *BEST.get_or_init(|| Self::available().pop().unwrap_or(Self::portable()))
     }
 
     /// Lists the levels of this machine, the widest last.

@@ -5,13 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use crate::PointError;
 
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-}
-
-/// A coordinate: `f32` or `f64`.
+/// A coordinate: `f32` or `f64`. Not for implementing elsewhere: its hidden items may change.
 ///
 /// # Examples
 ///
@@ -21,8 +15,7 @@ mod sealed {
 /// assert_eq!(2.5_f32.to_f64(), 2.5_f64);
 /// ```
 pub trait Scalar:
-    sealed::Sealed
-    + Copy
+    Copy
     + Debug
     + Default
     + PartialOrd

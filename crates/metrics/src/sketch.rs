@@ -58,7 +58,7 @@ pub const LANES: usize = 32;
 /// ```
 pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     /// One number of a code.
-    type Code: Copy + Debug + Default + PartialOrd + Send + Sync + 'static;
+    type Code: Copy + Debug + Default + Into<f32> + PartialOrd + Send + Sync + 'static;
 
     /// Returns how many numbers of a code are kept in columns and filter every point; 0 if this
     /// sketch bounds nothing.

@@ -1,6 +1,6 @@
 //! Counts in a byte each: letters for edit distance, bits of parts for Hamming's.
 
-use super::{LANES, Sketch, round_up};
+use super::{LANES, Sketch};
 use crate::dispatch;
 use crate::level::Level;
 
@@ -56,6 +56,12 @@ fn count_letters(symbols: impl Iterator<Item = u32>, code: &mut [u8]) {
     }
 }
 
+/// The largest whole number that is no larger: a count beyond it is beyond the distance too.
+fn whole(distance: f64) -> f32 {
+    // Whole numbers up to 2^24 are exact, and no bound is larger than two bytes' worth.
+    distance.floor().min(65536.0) as f32
+}
+
 fn larger_sums(query: &[u8], low: &[u8], high: &[u8], out: &mut [f32; LANES]) {
     let (mut above, mut below) = ([0; LANES], [0; LANES]);
     dispatch::counts(Level::best(), query, low, high, &mut above, &mut below);
@@ -86,7 +92,7 @@ macro_rules! letter_counts {
             }
 
             fn threshold(&self, _uncertainty: f64, distance: f64) -> f32 {
-                round_up(distance)
+                whole(distance)
             }
 
             #[inline]
@@ -132,7 +138,7 @@ impl Sketch<[u64]> for BitCounts {
     }
 
     fn threshold(&self, _uncertainty: f64, distance: f64) -> f32 {
-        round_up(distance)
+        whole(distance)
     }
 
     #[inline]

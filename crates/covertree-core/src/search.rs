@@ -1,0 +1,331 @@
+//! Exact queries: nearest first, and nothing that cannot win.
+//!
+//! A query keeps a *limit*: the distance beyond which nothing is wanted, such as that of the k-th
+//! best so far. What may be skipped, in the order of cost:
+//!
+//! 1. a node, if the query is farther than the limit from the box of the codes of its points;
+//! 2. a node, if `d(query, center) - radius` is more than the limit;
+//! 3. a block of a bucket, by its box;
+//! 4. a point, by its code (or, without a sketch, by `|d(query, center) - d(center, point)|`);
+//! 5. the rest of a distance that has exceeded the limit already.
+//!
+//! Whatever is left is measured by the metric itself, on the caller's own points.
+
+use metrics::{Metric, Sketch};
+
+use crate::tree::Code;
+use crate::{CoverTree, Neighbor, NodeId, PointCloud, PointId};
+
+use metrics::PointError;
+
+mod best;
+mod bucket;
+mod expand;
+
+pub(crate) use best::{Ball, Best, Wanted};
+
+/// A node to be visited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Visit {
+    node: u32,
+    /// The bound of its box, in units of the sketch.
+    bound: f32,
+    /// A lower bound of the distance, by its ball.
+    ball: f64,
+    /// The distance of its center, if known.
+    center: f64,
+}
+
+/// A query in progress: what is wanted, and the limit in both units.
+pub(crate) struct Query<'q, P: ?Sized, W> {
+    point: &'q P,
+    uncertainty: f64,
+    wanted: W,
+    limit: f64,
+    /// The limit in units of the sketch, every slack included.
+    threshold: f32,
+}
+
+/// A reader of a tree that keeps its scratch space from query to query.
+///
+/// # Examples
+///
+/// ```
+/// use covertree_core::{CoverTree, Rows};
+/// use metrics::L2;
+///
+/// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L2)?;
+/// let mut searcher = tree.searcher();
+/// for x in [0.0, 3.5, 9.0] {
+///     assert_eq!(searcher.knn(&[x], 2)?.len(), 2);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Searcher<'t, C: PointCloud, M: Metric<C::Point>> {
+    tree: &'t CoverTree<C, M>,
+    code: Vec<Code<C, M>>,
+    visits: Vec<Visit>,
+    bounds: Vec<f32>,
+    /// Distances computed since it was made.
+    distances: u64,
+}
+
+impl<C: PointCloud, M: Metric<C::Point>> std::fmt::Debug for Searcher<'_, C, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Searcher")
+            .field("distances", &self.distances)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
+    pub(crate) fn new(tree: &'t CoverTree<C, M>) -> Self {
+        let width = tree.sketch.head() + tree.sketch.tail();
+        Self {
+            tree,
+            code: vec![Code::<C, M>::default(); width],
+            visits: Vec::new(),
+            bounds: Vec::new(),
+            distances: 0,
+        }
+    }
+
+    /// Returns how many distances have been computed so far; bounds by sketches are not counted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, Rows};
+    /// use metrics::L2;
+    ///
+    /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L2)?;
+    /// let mut searcher = tree.searcher();
+    /// searcher.knn(&[0.0], 3)?;
+    /// assert!(searcher.distances() >= 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn distances(&self) -> u64 {
+        self.distances
+    }
+
+    /// Returns the `k` nearest points, nearest first; all of them if there are no more.
+    ///
+    /// Among points at the distance of the k-th any may be left out.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    ///
+    /// # Complexity
+    ///
+    /// O(log n) visits in low intrinsic dimension; never much more than a scan.
+    pub fn knn(&mut self, query: &C::Point, k: usize) -> Result<Vec<Neighbor>, PointError> {
+        let mut neighbors = Vec::new();
+        self.knn_into(query, k, &mut neighbors)?;
+        Ok(neighbors)
+    }
+
+    /// As [`knn`](Self::knn), into a vector that is cleared first and may be used again.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    pub fn knn_into(
+        &mut self,
+        query: &C::Point,
+        k: usize,
+        neighbors: &mut Vec<Neighbor>,
+    ) -> Result<(), PointError> {
+        neighbors.clear();
+        self.tree.check(query)?;
+        if k > 0 {
+            let best = Best::new(k.min(self.tree.len()), std::mem::take(neighbors));
+            *neighbors = self.run(query, best).into_sorted();
+        }
+        Ok(())
+    }
+
+    /// Returns all points at most `radius` away, nearest first; none for a negative radius or NaN.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    pub fn within(&mut self, query: &C::Point, radius: f64) -> Result<Vec<Neighbor>, PointError> {
+        self.tree.check(query)?;
+        if radius.is_nan() || radius < 0.0 {
+            return Ok(Vec::new());
+        }
+        Ok(self.run(query, Ball::new(radius)).into_sorted())
+    }
+
+    /// Visits all that may hold something wanted.
+    fn run<W: Wanted>(&mut self, point: &C::Point, wanted: W) -> W {
+        let uncertainty = if self.code.is_empty() {
+            0.0
+        } else {
+            self.tree.sketch.encode(point, &mut self.code);
+            self.tree.uncertainty + self.tree.sketch.uncertainty(point)
+        };
+        let limit = wanted.limit();
+        let mut query = Query {
+            point,
+            uncertainty,
+            wanted,
+            limit,
+            threshold: f32::INFINITY,
+        };
+        query.threshold = self.tree.threshold(uncertainty, limit);
+        self.visits.clear();
+        let root = NodeId::ROOT.0;
+        self.visits.push(Visit {
+            node: root,
+            bound: 0.0,
+            ball: 0.0,
+            center: f64::NAN,
+        });
+        while let Some(visit) = self.visits.pop() {
+            if visit.bound <= query.threshold && visit.ball <= query.limit {
+                self.scan_own(&mut query, &visit);
+                self.expand(&mut query, &visit);
+            }
+        }
+        query.wanted
+    }
+
+    /// Measures one point and offers it.
+    #[inline]
+    fn refine<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, slot: usize) {
+        let id = PointId::from_raw(self.tree.order[slot]);
+        self.distances += 1;
+        let point = self.tree.cloud.point(id);
+        if let Some(distance) = self
+            .tree
+            .metric
+            .distance_within(query.point, point, query.limit)
+        {
+            query.wanted.offer(Neighbor { id, distance });
+            let limit = query.wanted.limit();
+            if limit != query.limit {
+                query.limit = limit;
+                query.threshold = self.tree.threshold(query.uncertainty, limit);
+            }
+        }
+    }
+}
+
+impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
+    /// Makes a searcher, which saves a few allocations a query.
+    pub fn searcher(&self) -> Searcher<'_, C, M> {
+        Searcher::new(self)
+    }
+
+    /// Returns the nearest point.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, Rows};
+    /// use metrics::L1;
+    ///
+    /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L1)?;
+    /// assert_eq!(tree.nearest(&[3.75])?.distance, 0.25);
+    /// assert!(tree.nearest(&[f64::NAN]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn nearest(&self, query: &C::Point) -> Result<Neighbor, PointError> {
+        let mut neighbors = self.knn(query, 1)?;
+        Ok(neighbors.pop().expect("a tree has at least one point"))
+    }
+
+    /// Returns the `k` nearest points, nearest first; all of them if there are no more.
+    ///
+    /// Among points at the distance of the k-th any may be left out.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, Rows};
+    /// use metrics::L2;
+    ///
+    /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L2)?;
+    /// let ids: Vec<usize> = tree.knn(&[3.5], 2)?.iter().map(|near| near.id.index()).collect();
+    /// assert_eq!(ids, [2, 1]);
+    /// assert!(tree.knn(&[3.5], 0)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn knn(&self, query: &C::Point, k: usize) -> Result<Vec<Neighbor>, PointError> {
+        self.searcher().knn(query, k)
+    }
+
+    /// Returns the `k` nearest points of a stored point, itself included.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no point of this id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, PointId, Rows};
+    /// use metrics::L2;
+    ///
+    /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L2)?;
+    /// let near = tree.knn_of(PointId::new(2), 2);
+    /// assert_eq!((near[0].distance, near[1].distance), (0.0, 2.0));
+    /// # Ok::<(), covertree_core::BuildError>(())
+    /// ```
+    pub fn knn_of(&self, id: PointId, k: usize) -> Vec<Neighbor> {
+        self.knn(self.cloud.point(id), k)
+            .expect("stored points can be measured")
+    }
+
+    /// Returns all points at most `radius` away, nearest first.
+    ///
+    /// # Errors
+    ///
+    /// A query that the metric cannot measure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, Rows};
+    /// use metrics::L2;
+    ///
+    /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 4.0])?, L2)?;
+    /// assert_eq!(tree.within(&[3.0], 1.0)?.len(), 2); // the ball is closed
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn within(&self, query: &C::Point, radius: f64) -> Result<Vec<Neighbor>, PointError> {
+        self.searcher().within(query, radius)
+    }
+
+    pub(crate) fn check(&self, query: &C::Point) -> Result<(), PointError> {
+        self.metric
+            .check(query, self.cloud.point(PointId::from_raw(0)))
+    }
+
+    /// Translates a limit for the metric's own values into the sketch's units.
+    #[inline]
+    pub(crate) fn threshold(&self, uncertainty: f64, limit: f64) -> f32 {
+        if limit < 0.0 {
+            return f32::NEG_INFINITY;
+        }
+        self.sketch
+            .threshold(uncertainty, limit * (1.0 + 2.0 * self.relative_error))
+    }
+
+    /// Bounds the metric's own value for anything at a true distance of at least `near - far`,
+    /// both of them values of the metric.
+    #[inline]
+    pub(crate) fn apart(&self, near: f64, far: f64) -> f64 {
+        (near - far) - (near + far) * (2.0 * self.relative_error + 4.0 * f64::EPSILON)
+    }
+}
