@@ -30,7 +30,11 @@ impl Vectors {
     /// Panics if there are not so many rows.
     pub fn split(dimension: usize, mut rows: Vec<f32>, held_out: usize) -> Self {
         let queries = rows.split_off(rows.len() - held_out * dimension);
-        Self { dimension, rows, queries }
+        Self {
+            dimension,
+            rows,
+            queries,
+        }
     }
 
     /// Returns the number of rows to index.
@@ -57,11 +61,17 @@ impl Vectors {
     pub fn to_bits(&self) -> (Vec<Vec<u64>>, Vec<Vec<u64>>) {
         let pack = |row: &[f32]| {
             let word = |word: &[f32]| {
-                word.iter().enumerate().map(|(i, &x)| u64::from(x >= 127.5) << i).sum()
+                word.iter()
+                    .enumerate()
+                    .map(|(i, &x)| u64::from(x >= 127.5) << i)
+                    .sum()
             };
             row.chunks(64).map(word).collect()
         };
-        (self.rows.chunks_exact(self.dimension).map(pack).collect(), self.queries().map(pack).collect())
+        (
+            self.rows.chunks_exact(self.dimension).map(pack).collect(),
+            self.queries().map(pack).collect(),
+        )
     }
 }
 
@@ -78,12 +88,16 @@ pub fn manifold50(n: usize, held_out: usize) -> Vectors {
     let mut random = SplitMix64::new(50);
     let mut patch = || {
         let mut matrix = |scale: f32| -> Vec<f32> {
-            (0..DIMENSION * 4).map(|_| scale * normal(&mut random)).collect()
+            (0..DIMENSION * 4)
+                .map(|_| scale * normal(&mut random))
+                .collect()
         };
         (matrix(1.0), matrix(0.3))
     };
     let patches: Vec<_> = (0..PATCHES).map(|_| patch()).collect();
-    let centers: Vec<f32> = (0..PATCHES * DIMENSION).map(|_| 2.0 * normal(&mut random)).collect();
+    let centers: Vec<f32> = (0..PATCHES * DIMENSION)
+        .map(|_| 2.0 * normal(&mut random))
+        .collect();
     let mut rows = Vec::with_capacity((n + held_out) * DIMENSION);
     for _ in 0..n + held_out {
         let at = random.below(PATCHES);
@@ -101,7 +115,9 @@ pub fn manifold50(n: usize, held_out: usize) -> Vectors {
 /// The uniform cube in 8-d.
 pub fn cube8(n: usize, held_out: usize) -> Vectors {
     let mut random = SplitMix64::new(8);
-    let rows = (0..(n + held_out) * 8).map(|_| random.unit_f64() as f32).collect();
+    let rows = (0..(n + held_out) * 8)
+        .map(|_| random.unit_f64() as f32)
+        .collect();
     Vectors::split(8, rows, held_out)
 }
 
@@ -120,7 +136,9 @@ pub fn swiss3(n: usize, held_out: usize) -> Vectors {
 /// Independent normal coordinates: nothing to be found in them.
 pub fn gauss(dimension: usize, n: usize, held_out: usize) -> Vectors {
     let mut random = SplitMix64::new(dimension as u64);
-    let rows = (0..(n + held_out) * dimension).map(|_| normal(&mut random)).collect();
+    let rows = (0..(n + held_out) * dimension)
+        .map(|_| normal(&mut random))
+        .collect();
     Vectors::split(dimension, rows, held_out)
 }
 
@@ -141,10 +159,13 @@ pub fn mnist(directory: &Path) -> Result<Vectors, Error> {
             File::open(&plain).and_then(|mut file| file.read_to_end(&mut bytes))
         };
         let path = if packed.exists() { packed } else { plain };
-        read.map_err(|source| Error::Read { path: path.clone(), source })?;
-        let images = bytes.get(16..).filter(|images| {
-            bytes[..4] == [0, 0, 8, 3] && images.len() % 784 == 0
-        });
+        read.map_err(|source| Error::Read {
+            path: path.clone(),
+            source,
+        })?;
+        let images = bytes
+            .get(16..)
+            .filter(|images| bytes[..4] == [0, 0, 8, 3] && images.len() % 784 == 0);
         let images = images.ok_or_else(|| Error::Read {
             path: path.clone(),
             source: std::io::Error::other("this is no IDX file of 28 x 28 images"),
@@ -165,12 +186,15 @@ pub fn csv(path: &Path, label: bool) -> Result<(usize, Vec<f32>), Error> {
         path: path.to_owned(),
         source: std::io::Error::other(message),
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })?;
     let (mut dimension, mut rows) = (0, Vec::new());
-    let lines = text.lines().enumerate().filter(|(_, line)| {
-        !line.starts_with('#') && !line.trim().is_empty()
-    });
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     for (number, line) in lines {
         let start = rows.len();
         for field in line.split(',') {
@@ -185,7 +209,10 @@ pub fn csv(path: &Path, label: bool) -> Result<(usize, Vec<f32>), Error> {
             dimension = found;
         }
         if found != dimension || found == 0 {
-            let message = format!("line {}: {found} numbers instead of {dimension}", number + 1);
+            let message = format!(
+                "line {}: {found} numbers instead of {dimension}",
+                number + 1
+            );
             return Err(fail(message));
         }
     }
@@ -201,7 +228,9 @@ pub fn digits(assets: &Path) -> Result<Vectors, Error> {
     let (dimension, rows) = csv(&assets.join("digits.csv"), true)?;
     let mut order: Vec<usize> = (0..rows.len() / dimension).collect();
     shuffle(&mut order, 1797);
-    let rows = order.iter().flat_map(|&i| rows[i * dimension..][..dimension].iter().copied());
+    let rows = order
+        .iter()
+        .flat_map(|&i| rows[i * dimension..][..dimension].iter().copied());
     Ok(Vectors::split(dimension, rows.collect(), 197))
 }
 
@@ -212,8 +241,10 @@ pub fn digits(assets: &Path) -> Result<Vectors, Error> {
 /// A file that cannot be read.
 pub fn words(assets: &Path) -> Result<(Vec<String>, Vec<String>), Error> {
     let path = assets.join("words.txt");
-    let text =
-        std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
     let mut words: Vec<String> = text.lines().map(str::to_owned).collect();
     shuffle(&mut words, 235_886);
     let queries = words.split_off(words.len().saturating_sub(1000));

@@ -3,7 +3,9 @@
 //! Slot `s` is the s-th point in tree order. Block `b` holds the codes of slots `32b..32b + 32` by
 //! column, whichever nodes they belong to, so that columns cost exactly a code a point. A *group*
 //! is up to 32 boxes in columns, lows before highs: those of the blocks of a leaf, clipped to the
-//! leaf's own slots, or those of the children of a node. Invariants:
+//! leaf's own slots, or those of the children of a node. A leaf of more than 32 blocks has a
+//! hierarchy of groups: its groups of level 0 box its blocks, those of level 1 the groups of level
+//! 0, and so on up to a single group. Invariants:
 //!
 //! 1. Column `c`, lane `l` of block `b` is code `c` of the point in slot `32b + l`.
 //! 2. The box in lane `i` of a group is the smallest around the points it stands for.
@@ -37,22 +39,27 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
         sketch: &S,
         points: usize,
         point: impl Fn(usize) -> &'p P + Sync,
-    ) -> Self
+    ) -> (Self, f64)
     where
         P: ?Sized + 'p,
         S: Sketch<P, Code = C>,
     {
         let (head, width) = (sketch.head(), sketch.head() + sketch.tail());
         let mut values = vec![C::default(); points * width];
+        let mut uncertainty = 0.0;
         if width > 0 {
             let encode = |(i, code): (usize, &mut [C])| sketch.encode(point(i), code);
-            values.par_chunks_mut(width).enumerate().for_each(encode);
+            let codes = values.par_chunks_mut(width).enumerate();
+            uncertainty = codes.map(encode).reduce(|| 0.0, f64::max);
         }
-        Self {
-            width,
-            head,
-            values,
-        }
+        (
+            Self {
+                width,
+                head,
+                values,
+            },
+            uncertainty,
+        )
     }
 
     pub(crate) fn row(&self, id: u32) -> &[C] {
@@ -67,7 +74,14 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
         if blocks <= 1 {
             return;
         }
-        let middle = (first_block + blocks / 2) * LANES - first_slot;
+        // Halves are cut so that the left one fills its groups of boxes at every level.
+        let unit = (0..)
+            .map(|level| LANES.pow(level))
+            .take_while(|&unit| unit < blocks)
+            .last();
+        let unit = unit.unwrap_or(1);
+        let left = ((blocks + unit) / 2 / unit * unit).clamp(unit, (blocks - 1) / unit * unit);
+        let middle = (first_block + left) * LANES - first_slot;
         let column = self.widest_column(ids);
         let key = |id: &u32| -> f32 { self.row(*id)[column].into() };
         ids.select_nth_unstable_by(middle, |a, b| key(a).total_cmp(&key(b)).then(a.cmp(b)));
@@ -145,11 +159,10 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
             let blocks = block_range(&own);
             if blocks.len() > 1 {
                 nodes[i].block_boxes = u32::try_from(ranges.len() / LANES).unwrap_or(NO_GROUP);
-                ranges.extend(blocks.clone().map(|block| {
-                    let first = block * LANES;
-                    (own.start.max(first), own.end.min(first + LANES))
-                }));
-                ranges.resize(ranges.len().next_multiple_of(LANES), (0, 0));
+                for level in 0..levels(blocks.len()) {
+                    ranges.extend(box_slots(&own, level));
+                    ranges.resize(ranges.len().next_multiple_of(LANES), (0, 0));
+                }
             }
             if !nodes[i].is_leaf() {
                 nodes[i].child_boxes = u32::try_from(ranges.len() / LANES).unwrap_or(NO_GROUP);
@@ -221,4 +234,40 @@ pub(crate) fn block_range(slots: &std::ops::Range<usize>) -> std::ops::Range<usi
     } else {
         slots.start / LANES..(slots.end - 1) / LANES + 1
     }
+}
+
+/// How many levels of groups box so many blocks.
+#[inline]
+pub(crate) fn levels(blocks: usize) -> u32 {
+    let (mut levels, mut boxes) = (0, blocks);
+    while boxes > 1 {
+        boxes = boxes.div_ceil(LANES);
+        levels += 1;
+    }
+    levels
+}
+
+/// The number of groups of a level, and how many groups there are below it.
+#[inline]
+pub(crate) fn groups_of_level(blocks: usize, level: u32) -> (usize, usize) {
+    let (mut groups, mut below) = (blocks.div_ceil(LANES), 0);
+    for _ in 0..level {
+        below += groups;
+        groups = groups.div_ceil(LANES);
+    }
+    (groups, below)
+}
+
+/// What the boxes of a level stand for: ranges of the slots of a bucket.
+pub(crate) fn box_slots(
+    own: &std::ops::Range<usize>,
+    level: u32,
+) -> impl Iterator<Item = (usize, usize)> {
+    let (start, end) = (own.start, own.end);
+    let blocks = block_range(own);
+    let size = LANES.pow(level);
+    blocks
+        .clone()
+        .step_by(size)
+        .map(move |block| (start.max(block * LANES), end.min((block + size) * LANES)))
 }

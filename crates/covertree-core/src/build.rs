@@ -98,15 +98,7 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
         LeafCutoff::Points(cutoff) => cutoff.max(1),
         LeafCutoff::Auto => intrinsic::leaf_cutoff(intrinsic_dimension, sketch.head() > 0),
     };
-    let codes = Codes::encode(&sketch, points, point);
-    let uncertainty = if codes.width == 0 {
-        0.0
-    } else {
-        (0..points)
-            .into_par_iter()
-            .map(|i| sketch.uncertainty(point(i)))
-            .reduce(|| 0.0, f64::max)
-    };
+    let (codes, uncertainty) = Codes::encode(&sketch, points, point);
     let builder = Builder {
         measure,
         codes,

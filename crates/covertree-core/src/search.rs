@@ -11,6 +11,9 @@
 //!
 //! Whatever is left is measured by the metric itself, on the caller's own points.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use metrics::{Metric, Sketch};
 
 use crate::tree::Code;
@@ -24,16 +27,48 @@ mod expand;
 
 pub(crate) use best::{Ball, Best, Wanted};
 
-/// A node to be visited.
+/// A node to be visited, or a group of boxes in its bucket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Visit {
     node: u32,
+    /// Which group of the node's hierarchy; the node itself if there is none.
+    group: Option<Group>,
     /// The bound of its box, in units of the sketch.
     bound: f32,
+    /// What is visited first: usually the bound.
+    rank: f32,
     /// A lower bound of the distance, by its ball.
     ball: f64,
     /// The distance of its center, if known.
     center: f64,
+}
+
+/// A group of boxes by its level and its number within the level.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group {
+    level: u32,
+    number: u32,
+}
+
+impl PartialEq for Visit {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Visit {}
+
+impl PartialOrd for Visit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Visit {
+    /// The greatest is visited first: the lowest rank.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.rank.total_cmp(&self.rank)
+    }
 }
 
 /// A query in progress: what is wanted, and the limit in both units.
@@ -64,8 +99,9 @@ pub(crate) struct Query<'q, P: ?Sized, W> {
 pub struct Searcher<'t, C: PointCloud, M: Metric<C::Point>> {
     tree: &'t CoverTree<C, M>,
     code: Vec<Code<C, M>>,
-    visits: Vec<Visit>,
-    bounds: Vec<f32>,
+    visits: BinaryHeap<Visit>,
+    /// Space for the children of a node.
+    children: Vec<Visit>,
     /// Distances computed since it was made.
     distances: u64,
 }
@@ -84,8 +120,8 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
         Self {
             tree,
             code: vec![Code::<C, M>::default(); width],
-            visits: Vec::new(),
-            bounds: Vec::new(),
+            visits: BinaryHeap::new(),
+            children: Vec::new(),
             distances: 0,
         }
     }
@@ -163,8 +199,7 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
         let uncertainty = if self.code.is_empty() {
             0.0
         } else {
-            self.tree.sketch.encode(point, &mut self.code);
-            self.tree.uncertainty + self.tree.sketch.uncertainty(point)
+            self.tree.uncertainty + self.tree.sketch.encode(point, &mut self.code)
         };
         let limit = wanted.limit();
         let mut query = Query {
@@ -176,20 +211,59 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
         };
         query.threshold = self.tree.threshold(uncertainty, limit);
         self.visits.clear();
-        let root = NodeId::ROOT.0;
         self.visits.push(Visit {
-            node: root,
+            node: NodeId::ROOT.0,
+            group: None,
+            rank: 0.0,
             bound: 0.0,
             ball: 0.0,
             center: f64::NAN,
         });
         while let Some(visit) = self.visits.pop() {
-            if visit.bound <= query.threshold && visit.ball <= query.limit {
-                self.scan_own(&mut query, &visit);
-                self.expand(&mut query, &visit);
+            // Ranks are bounds, and all that wait have higher ones.
+            if visit.rank > query.threshold {
+                break;
+            }
+            if visit.ball <= query.limit {
+                self.visit(&mut query, &visit);
             }
         }
         query.wanted
+    }
+
+    /// Looks at all that a visit is about.
+    fn visit<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
+        match visit.group {
+            Some(group) => self.scan_group(query, visit, group),
+            None => {
+                self.scan_own(query, visit);
+                self.expand(query, visit);
+            }
+        }
+    }
+
+    /// Puts visits on the heap. While nothing is known yet, the nearest of them are made at once:
+    /// most of the others are then out of reach and never see the heap.
+    fn enqueue<W: Wanted>(
+        &mut self,
+        query: &mut Query<'_, C::Point, W>,
+        visits: impl Iterator<Item = Visit> + Clone,
+    ) {
+        if query.limit == f64::INFINITY {
+            let mut nearest: Vec<Visit> = visits.collect();
+            nearest.sort_unstable_by(|a, b| b.cmp(a));
+            let mut nearest = nearest.into_iter();
+            while query.limit == f64::INFINITY
+                && let Some(visit) = nearest.next()
+            {
+                self.visit(query, &visit);
+            }
+            let reachable =
+                |visit: &Visit| visit.rank <= query.threshold && visit.ball <= query.limit;
+            self.visits.extend(nearest.filter(reachable));
+        } else {
+            self.visits.extend(visits);
+        }
     }
 
     /// Measures one point and offers it.

@@ -39,7 +39,7 @@ use std::ops::Range;
 use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
 
-use crate::blocks::block_range;
+use crate::blocks::{block_range, box_slots, groups_of_level, levels};
 use crate::node::{NO_GROUP, Node};
 use crate::{CoverTree, PointCloud, PointId, Scale};
 
@@ -240,10 +240,10 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         Ok(())
     }
 
-    fn code(&self, id: PointId) -> Vec<crate::tree::Code<C, M>> {
+    fn code(&self, id: PointId) -> (Vec<crate::tree::Code<C, M>>, f64) {
         let mut code = vec![Default::default(); self.blocks.head + self.blocks.tail];
-        self.sketch.encode(self.cloud.point(id), &mut code);
-        code
+        let uncertainty = self.sketch.encode(self.cloud.point(id), &mut code);
+        (code, uncertainty)
     }
 
     fn codes(&self) -> Checked {
@@ -252,12 +252,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             return Ok(());
         }
         for (slot, id) in self.ids(0..self.order.len()).enumerate() {
-            let code = self.code(id);
+            let (code, uncertainty) = self.code(id);
             let block = self.blocks.block(slot / LANES);
             let columns = (0..head).all(|c| block[c * LANES + slot % LANES] == code[c]);
             let same = columns && self.blocks.tail(slot) == &code[head..];
             demand(same, "codes", 0, || format!("{id:?} has another code"))?;
-            let uncertainty = self.sketch.uncertainty(self.cloud.point(id));
             demand(uncertainty <= self.uncertainty, "codes", 0, || {
                 format!("{id:?} is uncertain by {uncertainty}")
             })?;
@@ -271,11 +270,12 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
         let blocks = block_range(&node.own());
         if blocks.len() > 1 {
-            let clip = |block: usize| {
-                let first = block * LANES;
-                node.own().start.max(first)..node.own().end.min(first + LANES)
-            };
-            self.boxes_are(i, node.block_boxes, blocks.map(clip).collect())?;
+            for level in 0..levels(blocks.len()) {
+                let (_, below) = groups_of_level(blocks.len(), level);
+                let own = node.own();
+                let ranges = box_slots(&own, level).map(|(start, end)| start..end);
+                self.boxes_are(i, node.block_boxes + below as u32, ranges.collect())?;
+            }
         }
         if !node.is_leaf() {
             let points = self.nodes[node.children()]
@@ -291,7 +291,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         demand(group != NO_GROUP, "boxes", i, || "there are none".into())?;
         for (at, range) in ranges.into_iter().enumerate() {
             let (low, high) = self.blocks.group(group as usize + at / LANES);
-            let codes: Vec<_> = self.ids(range).map(|id| self.code(id)).collect();
+            let codes: Vec<_> = self.ids(range).map(|id| self.code(id).0).collect();
             for column in 0..self.blocks.head {
                 let place = column * LANES + at % LANES;
                 let inside =

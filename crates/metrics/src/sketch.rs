@@ -30,8 +30,8 @@ pub const LANES: usize = 32;
 
 /// Lower bounds of a metric from short codes.
 ///
-/// For any points `p`, `q` with codes `x`, `y` and any `r`: if a bound computed from `x` and `y`
-/// (or from a box that contains `y`) is more than `threshold(uncertainty(p) + uncertainty(q), r)`,
+/// For any points `p`, `q` with codes `x`, `y` of uncertainties `u`, `v`, and any `r`: if a bound computed from `x` and `y`
+/// (or from a box that contains `y`) is more than `threshold(u + v, r)`,
 /// then the distance of `p` and `q` is more than `r`. A sketch that lies costs wrong answers.
 ///
 /// # Examples
@@ -44,15 +44,14 @@ pub const LANES: usize = 32;
 /// let sketch = Metric::sketch(&L2, &[&points[0][..], &points[1][..]]);
 /// let mut codes = [0.0; 2];
 /// let mut block = vec![0.0; sketch.head() * LANES];
-/// sketch.encode(&points[1], &mut codes);
+/// let mut slack = sketch.encode(&points[1], &mut codes);
 /// for (column, code) in block.chunks_mut(LANES).zip(codes) {
 ///     column[7] = code;
 /// }
-/// sketch.encode(&points[0], &mut codes);
+/// slack += sketch.encode(&points[0], &mut codes);
 /// let mut bounds = [0.0; LANES];
 /// sketch.bounds(&codes, &block, &mut bounds);
 ///
-/// let slack = sketch.uncertainty(&points[0]) + sketch.uncertainty(&points[1]);
 /// assert!(bounds[7] > sketch.threshold(slack, 4.9));
 /// assert!(bounds[7] <= sketch.threshold(slack, 5.0));
 /// ```
@@ -72,11 +71,9 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
         false
     }
 
-    /// Writes the code of `point`, head then tail, to `code`.
-    fn encode(&self, point: &P, code: &mut [Self::Code]);
-
-    /// Returns how much rounding may have moved the code of `point`, in units of the distance.
-    fn uncertainty(&self, point: &P) -> f64;
+    /// Writes the code of `point`, head then tail, to `code`, and returns how much rounding may
+    /// have moved it, in units of the distance.
+    fn encode(&self, point: &P, code: &mut [Self::Code]) -> f64;
 
     /// Returns the bound above which the true distance must be more than `distance`.
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32;
@@ -123,9 +120,7 @@ impl<P: ?Sized> Sketch<P> for NoSketch {
         0
     }
 
-    fn encode(&self, _point: &P, _code: &mut [u8]) {}
-
-    fn uncertainty(&self, _point: &P) -> f64 {
+    fn encode(&self, _point: &P, _code: &mut [u8]) -> f64 {
         0.0
     }
 

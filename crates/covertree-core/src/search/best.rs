@@ -86,13 +86,10 @@ impl Wanted for Best {
             if self.found.len() == self.k {
                 self.found.pop();
             }
-            let mut i = self.found.len();
-            self.found.push(neighbor);
-            while i > 0 && self.found[i - 1].distance > neighbor.distance {
-                self.found[i] = self.found[i - 1];
-                i -= 1;
-            }
-            self.found[i] = neighbor;
+            let place = self
+                .found
+                .partition_point(|near| near.distance <= neighbor.distance);
+            self.found.insert(place, neighbor);
         } else if self.found.len() < self.k {
             self.found.push(neighbor);
             self.sift_up();

@@ -3,14 +3,10 @@
 use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
-use super::{Query, Searcher, Visit, Wanted};
+use super::{Group, Query, Searcher, Visit, Wanted};
 use crate::PointCloud;
-use crate::blocks::block_range;
+use crate::blocks::{block_range, groups_of_level, levels};
 use crate::node::NO_GROUP;
-
-/// Blocks of a large bucket that are looked at first, nearest box first, to get a good limit
-/// before the rest is streamed in the order of memory.
-const WARM_UP: usize = 8;
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Offers the node's own points, except those that cannot be wanted.
@@ -34,41 +30,75 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             }
             return;
         }
-        let first_group = node.block_boxes as usize;
-        let groups = blocks.len().div_ceil(LANES);
-        self.bounds.clear();
-        self.bounds.resize(groups * LANES, f32::INFINITY);
-        let head = self.tree.blocks.head;
-        let mut lanes = [0.0; LANES];
-        for (group, bounds) in self.bounds.chunks_exact_mut(LANES).enumerate() {
-            let (low, high) = self.tree.blocks.group(first_group + group);
-            self.tree
-                .sketch
-                .box_bounds(&self.code[..head], low, high, &mut lanes);
-            bounds.copy_from_slice(&lanes);
-        }
-        self.bounds[blocks.len()..].fill(f32::INFINITY);
+        let top = levels(blocks.len()) - 1;
+        self.scan_group(
+            query,
+            visit,
+            Group {
+                level: top,
+                number: 0,
+            },
+        );
+    }
 
-        for _ in 0..if groups == 1 { 1 } else { WARM_UP } {
-            let (nearest, bound) = nearest_lane(&self.bounds);
-            if bound > query.threshold || bound == f32::INFINITY {
-                return;
-            }
-            self.bounds[nearest] = f32::INFINITY;
-            self.scan_block(query, blocks.start + nearest, own.start, own.end);
+    /// Looks into the boxes of a group, nearest first: blocks are scanned, groups put on the heap.
+    pub(super) fn scan_group<W: Wanted>(
+        &mut self,
+        query: &mut Query<'_, C::Point, W>,
+        visit: &Visit,
+        group: Group,
+    ) {
+        let tree = self.tree;
+        let node = &tree.nodes[visit.node as usize];
+        let own = node.own();
+        let blocks = block_range(&own);
+        let (_, below) = groups_of_level(blocks.len(), group.level);
+        let place = node.block_boxes as usize + below + group.number as usize;
+        let (low, high) = tree.blocks.group(place);
+        let mut bounds = [0.0; LANES];
+        let head = tree.blocks.head;
+        tree.sketch
+            .box_bounds(&self.code[..head], low, high, &mut bounds);
+        let first = group.number as usize * LANES;
+        let boxes = blocks.len().div_ceil(LANES.pow(group.level));
+        let mut near = at_most(&bounds, query.threshold);
+        if first + LANES > boxes {
+            near &= u32::MAX >> (first + LANES - boxes);
         }
-        for group in 0..groups {
-            lanes.copy_from_slice(&self.bounds[group * LANES..][..LANES]);
-            // Infinite for what was looked at already and for lanes without a block.
-            let mut near = at_most(&lanes, query.threshold.min(f32::MAX));
-            while near != 0 {
-                let lane = near.trailing_zeros() as usize;
-                near &= near - 1;
-                if lanes[lane] <= query.threshold {
-                    let block = blocks.start + group * LANES + lane;
-                    self.scan_block(query, block, own.start, own.end);
+        if group.level > 0 {
+            let visits = lanes(near).map(|lane| Visit {
+                group: Some(Group {
+                    level: group.level - 1,
+                    number: (first + lane) as u32,
+                }),
+                bound: bounds[lane].max(visit.bound),
+                rank: bounds[lane].max(visit.rank),
+                ..*visit
+            });
+            return self.enqueue(query, visits);
+        }
+        let mut order = [u32::MAX; LANES];
+        for (lane, order) in order.iter_mut().enumerate() {
+            // Bounds are not negative, so their bits order as they do; the lane takes the lowest.
+            let bits = bounds[lane].to_bits() & !(LANES as u32 - 1);
+            *order = if near >> lane & 1 == 1 {
+                bits | lane as u32
+            } else {
+                u32::MAX
+            };
+        }
+        for _ in 0..near.count_ones() {
+            let next = order.iter().copied().fold(u32::MAX, u32::min);
+            let lane = next as usize % LANES;
+            order[lane] = u32::MAX;
+            if bounds[lane] > query.threshold {
+                // The next may be nearer by what the lane's bits hide, but no more than that.
+                if bounds[lane] > query.threshold * (1.0 + 1e-5) {
+                    return;
                 }
+                continue;
             }
+            self.scan_block(query, blocks.start + first + lane, own.start, own.end);
         }
     }
 
@@ -164,17 +194,11 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     }
 }
 
-/// The lane of the least bound, and that bound.
-fn nearest_lane(bounds: &[f32]) -> (usize, f32) {
-    let mut least = [f32::INFINITY; LANES];
-    for group in bounds.chunks_exact(LANES) {
-        for (least, &bound) in least.iter_mut().zip(group) {
-            *least = if bound < *least { bound } else { *least };
-        }
-    }
-    let least = least.into_iter().fold(f32::INFINITY, f32::min);
-    (
-        bounds.iter().position(|&bound| bound == least).unwrap_or(0),
-        least,
-    )
+/// The lanes whose bits are set, lowest first.
+pub(super) fn lanes(mut set: u32) -> impl Iterator<Item = usize> + Clone {
+    std::iter::from_fn(move || {
+        let lane = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (lane < LANES).then_some(lane)
+    })
 }

@@ -3,73 +3,71 @@
 use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
+use super::bucket::lanes;
 use super::{Query, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::node::Node;
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
-    /// Puts the children that may hold something wanted on the stack, the nearest on top.
+    /// Queues the children that may hold something wanted.
     pub(super) fn expand<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
         let tree = self.tree;
         let parent = &tree.nodes[visit.node as usize];
         if parent.is_leaf() {
             return;
         }
-        let bottom = self.visits.len();
         let children = parent.children();
+        let mut visits = std::mem::take(&mut self.children);
+        visits.clear();
         if self.code.is_empty() {
-            for child in children {
-                self.push_by_ball(query, visit, parent, child, 0.0);
-            }
-            self.visits[bottom..].sort_unstable_by(|a, b| b.center.total_cmp(&a.center));
-            return;
-        }
-        let head = tree.blocks.head;
-        let complete = tree.sketch.is_complete();
-        let mut bounds = [0.0; LANES];
-        for group in 0..children.len().div_ceil(LANES) {
-            let (low, high) = tree.blocks.group(parent.child_boxes as usize + group);
-            tree.sketch
-                .box_bounds(&self.code[..head], low, high, &mut bounds);
-            let first = children.start + group * LANES;
-            let mut near = at_most(&bounds, query.threshold);
-            if first + LANES > children.end {
-                near &= u32::MAX >> (first + LANES - children.end);
-            }
-            while near != 0 {
-                let lane = near.trailing_zeros() as usize;
-                near &= near - 1;
-                if complete {
-                    let node = (first + lane) as u32;
-                    let bound = bounds[lane];
-                    self.visits.push(Visit {
-                        node,
-                        bound,
-                        ball: 0.0,
-                        center: f64::NAN,
-                    });
-                } else {
-                    self.push_by_ball(query, visit, parent, first + lane, bounds[lane]);
+            let balls = children.map(|child| self.ball(query, visit, parent, child, 0.0));
+            visits.extend(balls.filter(|child| child.ball <= query.limit));
+        } else {
+            let head = tree.blocks.head;
+            let mut bounds = [0.0; LANES];
+            for group in 0..children.len().div_ceil(LANES) {
+                let (low, high) = tree.blocks.group(parent.child_boxes as usize + group);
+                tree.sketch
+                    .box_bounds(&self.code[..head], low, high, &mut bounds);
+                let first = children.start + group * LANES;
+                let mut near = at_most(&bounds, query.threshold);
+                if first + LANES > children.end {
+                    near &= u32::MAX >> (first + LANES - children.end);
+                }
+                for lane in lanes(near) {
+                    let (node, bound) = (first + lane, bounds[lane]);
+                    let child = if tree.sketch.is_complete() {
+                        let node = node as u32;
+                        Visit {
+                            node,
+                            group: None,
+                            bound,
+                            rank: bound,
+                            ball: 0.0,
+                            center: f64::NAN,
+                        }
+                    } else {
+                        self.ball(query, visit, parent, node, bound)
+                    };
+                    if child.ball <= query.limit {
+                        visits.push(child);
+                    }
                 }
             }
         }
-        let pushed = &mut self.visits[bottom..];
-        if complete {
-            pushed.sort_unstable_by(|a, b| b.bound.total_cmp(&a.bound));
-        } else {
-            pushed.sort_unstable_by(|a, b| b.center.total_cmp(&a.center));
-        }
+        self.enqueue(query, visits.iter().copied());
+        self.children = visits;
     }
 
-    /// Puts a child on the stack unless its ball is out of reach.
-    fn push_by_ball<W: Wanted>(
+    /// Bounds a child by its ball, too.
+    fn ball<W: Wanted>(
         &mut self,
         query: &Query<'_, C::Point, W>,
         visit: &Visit,
         parent: &Node,
         child: usize,
         bound: f32,
-    ) {
+    ) -> Visit {
         let node = &self.tree.nodes[child];
         let center = if node.center == parent.center && !visit.center.is_nan() {
             visit.center
@@ -80,13 +78,14 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 .distance(query.point, self.tree.cloud.point(node.center))
         };
         let ball = self.tree.apart(center, node.radius);
-        if ball <= query.limit {
-            self.visits.push(Visit {
-                node: child as u32,
-                bound,
-                ball,
-                center,
-            });
+        let rank = bound.max(self.tree.sketch.threshold(0.0, ball.max(0.0)));
+        Visit {
+            node: child as u32,
+            group: None,
+            bound,
+            rank,
+            ball,
+            center,
         }
     }
 }

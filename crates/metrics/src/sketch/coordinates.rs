@@ -108,20 +108,17 @@ impl<T: Scalar> Sketch<[T]> for Coordinates<T> {
         self.center.len() <= WIDTH
     }
 
-    fn encode(&self, point: &[T], code: &mut [f32]) {
+    fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
+        let mut size = 0.0;
         for (code, group) in code.iter_mut().zip(&self.groups) {
-            let differences = point[group.clone()].iter().zip(&self.center[group.clone()]);
-            *code = differences
-                .map(|(&x, &center)| centered(x, center))
-                .sum::<f64>() as f32;
+            let mut sum = 0.0;
+            for (&x, &center) in point[group.clone()].iter().zip(&self.center[group.clone()]) {
+                let difference = centered(x, center);
+                sum += difference;
+                size += difference.abs();
+            }
+            *code = sum as f32;
         }
-    }
-
-    fn uncertainty(&self, point: &[T]) -> f64 {
-        let differences = point.iter().zip(&self.center);
-        let size: f64 = differences
-            .map(|(&x, &center)| centered(x, center).abs())
-            .sum();
         size * (f64::from(f32::EPSILON) + (point.len() + 4) as f64 * f64::EPSILON)
     }
 

@@ -83,11 +83,8 @@ macro_rules! letter_counts {
                 0
             }
 
-            fn encode(&self, $point: &$text, code: &mut [u8]) {
+            fn encode(&self, $point: &$text, code: &mut [u8]) -> f64 {
                 count_letters($symbols, code);
-            }
-
-            fn uncertainty(&self, _point: &$text) -> f64 {
                 0.0
             }
 
@@ -124,16 +121,13 @@ impl Sketch<[u64]> for BitCounts {
         0
     }
 
-    fn encode(&self, point: &[u64], code: &mut [u8]) {
+    fn encode(&self, point: &[u64], code: &mut [u8]) -> f64 {
         let bytes: Vec<u8> = point.iter().flat_map(|word| word.to_le_bytes()).collect();
         for (i, code) in code.iter_mut().enumerate() {
             let part = &bytes[i * bytes.len() / WIDTH..(i + 1) * bytes.len() / WIDTH];
             let bits: u32 = part.iter().map(|byte| byte.count_ones()).sum();
             *code = u8::try_from(bits).unwrap_or(u8::MAX);
         }
-    }
-
-    fn uncertainty(&self, _point: &[u64]) -> f64 {
         0.0
     }
 

@@ -4,7 +4,8 @@
 //! square of the whole from below, and along the axes of largest variance a few of them hold most
 //! of it. The axes come from a few rounds of subspace iteration on a sample; that they are only
 //! nearly principal costs a little filtering power, that they are only nearly orthonormal is
-//! measured and put into the threshold.
+//! measured and put into the threshold. Where there is no tail, the last number of the code is the
+//! length of what the axes leave: by the triangle inequality it bounds, too.
 
 use std::fmt;
 
@@ -43,6 +44,8 @@ pub struct Principal<T> {
     axes: Vec<T>,
     head: usize,
     tail: usize,
+    /// Whether the last number of the head is the length of what the axes leave.
+    residual: bool,
     /// By how much the map may stretch a length: 1 but for rounding.
     stretch: f64,
 }
@@ -70,11 +73,11 @@ impl<T: Scalar> Principal<T> {
     /// O(s · d · m) for s points of d coordinates and m axes, of which there are at most 64.
     pub fn fit(embedding: Embedding, sample: &[&[T]]) -> Self {
         let dimension = sample.first().expect("a sample has points").len();
-        let (head, tail) = match dimension {
-            0..=COMPLETE => (dimension, 0),
-            9..=64 => (8, 0),
-            65..=255 => (8, 24),
-            _ => (16, 48),
+        let (head, tail, residual) = match dimension {
+            0..=COMPLETE => (dimension, 0, false),
+            9..=64 => (8, 0, true),
+            65..=255 => (8, 24, false),
+            _ => (16, 48, false),
         };
         let mut row = Vec::with_capacity(dimension);
         let mut sums = vec![0.0; dimension];
@@ -102,13 +105,14 @@ impl<T: Scalar> Principal<T> {
             axes: Vec::new(),
             head,
             tail,
+            residual,
             stretch: 1.0,
         };
         if dimension > COMPLETE {
             for row in rows.chunks_exact_mut(dimension) {
                 sketch.center(row);
             }
-            sketch.axes = principal_axes(&rows, dimension, head + tail);
+            sketch.axes = principal_axes(&rows, dimension, head + tail - usize::from(residual));
             sketch.stretch = stretch(&sketch.axes, dimension);
         }
         sketch
@@ -126,6 +130,22 @@ impl<T: Scalar> Principal<T> {
                 centered
             };
         }
+    }
+
+    /// By how much, relative to its length, rounding may move a code: each coordinate is rounded
+    /// when centered and when stored; a rotated one also while its dot product is added up, and
+    /// the rest once for each axis taken from it; an embedding rounds too.
+    fn rounding(&self) -> f64 {
+        let dimension = self.mean.len() as f64;
+        let width = ((self.head + self.tail) as f64).sqrt();
+        let mut relative = f64::from(f32::EPSILON) + T::EPSILON;
+        if !self.axes.is_empty() {
+            relative += (2.0 * width + 2.0) * (dimension / 16.0 + 8.0) * T::EPSILON;
+        }
+        if self.embedding != Embedding::Identity {
+            relative += 4.0 * T::EPSILON * dimension.sqrt();
+        }
+        relative
     }
 
     fn embed(&self, point: &[T]) -> Vec<T> {
@@ -151,36 +171,41 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
         self.axes.is_empty()
     }
 
-    fn encode(&self, point: &[T], code: &mut [f32]) {
-        let row = self.embed(point);
+    fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
+        let limit = LARGEST_CODE;
+        if self.axes.is_empty() && self.embedding == Embedding::Identity {
+            let mut squares = 0.0;
+            for (code, (x, mean)) in code.iter_mut().zip(point.iter().zip(&self.mean)) {
+                let centered = (x.to_f64() - mean.to_f64()).clamp(-limit, limit);
+                squares += centered * centered;
+                *code = centered as f32;
+            }
+            return squares.sqrt() * (f64::from(f32::EPSILON) + T::EPSILON);
+        }
+        let mut row = self.embed(point);
+        let level = Level::best();
+        let length = dispatch::dot(level, &row, &row).to_f64().sqrt();
         if self.axes.is_empty() {
             for (code, x) in code.iter_mut().zip(&row) {
                 *code = x.to_f64() as f32;
             }
-            return;
+        } else {
+            let axes = || self.axes.chunks_exact(self.mean.len());
+            for (code, axis) in code.iter_mut().zip(axes()) {
+                let along = dispatch::dot(level, axis, &row);
+                *code = along.to_f64() as f32;
+                if self.residual {
+                    for (x, &axis) in row.iter_mut().zip(axis) {
+                        *x = *x - along * axis;
+                    }
+                }
+            }
+            if self.residual {
+                let rest = dispatch::dot(level, &row, &row).to_f64().sqrt();
+                code[self.head - 1] = rest as f32;
+            }
         }
-        let level = Level::best();
-        for (code, axis) in code.iter_mut().zip(self.axes.chunks_exact(self.mean.len())) {
-            *code = dispatch::dot(level, axis, &row).to_f64() as f32;
-        }
-    }
-
-    fn uncertainty(&self, point: &[T]) -> f64 {
-        let row = self.embed(point);
-        let length = dispatch::dot(Level::best(), &row, &row).to_f64().sqrt();
-        let width = ((self.head + self.tail) as f64).sqrt();
-        let dimension = self.mean.len() as f64;
-        // Each coordinate is rounded when centered and when stored; a rotated one also while its
-        // dot product is added up. An embedding rounds too, relative to a length of at most 1.
-        let mut relative = f64::from(f32::EPSILON) + T::EPSILON;
-        if !self.axes.is_empty() {
-            relative += width * (dimension / 16.0 + 8.0) * T::EPSILON;
-        }
-        let embedded = match self.embedding {
-            Embedding::Identity => 0.0,
-            Embedding::Unit | Embedding::Root => 4.0 * T::EPSILON * dimension.sqrt(),
-        };
-        length * relative + embedded
+        length * self.rounding()
     }
 
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32 {
@@ -303,5 +328,6 @@ fn stretch<T: Scalar>(axes: &[T], dimension: usize) -> f64 {
         .chunks_exact(dimension)
         .map(row_sum)
         .fold(1.0, f64::max);
-    largest.sqrt() * (1.0 + 1e-12)
+    // What the axes leave is stretched too, by the square of what they lack to be orthonormal.
+    largest.sqrt() * (1.0 + 1e-9)
 }

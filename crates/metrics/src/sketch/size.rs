@@ -42,11 +42,8 @@ macro_rules! log_size {
                 0
             }
 
-            fn encode(&self, point: &$set, code: &mut [f32]) {
+            fn encode(&self, point: &$set, code: &mut [f32]) -> f64 {
                 code[0] = log_size($size(point));
-            }
-
-            fn uncertainty(&self, _point: &$set) -> f64 {
                 // In units of the distance, whose slope against the logarithm is at most 1.
                 64.0 * f64::from(f32::EPSILON)
             }
