@@ -66,6 +66,24 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
         &self.values[id as usize * self.width..][..self.width]
     }
 
+    pub(crate) fn head_of(&self, id: u32) -> &[C] {
+        &self.row(id)[..self.head]
+    }
+
+    /// Copies the heads of some points into blocks of columns.
+    pub(crate) fn in_columns(&self, ids: &[u32]) -> Vec<Vec<C>> {
+        let block = |ids: &[u32]| {
+            let mut block = vec![C::default(); LANES * self.head];
+            for (lane, &id) in ids.iter().enumerate() {
+                for (column, &code) in self.head_of(id).iter().enumerate() {
+                    block[column * LANES + lane] = code;
+                }
+            }
+            block
+        };
+        ids.chunks(LANES).map(block).collect()
+    }
+
     /// Reorders a bucket so that each of its blocks is a small box: splits at the middle of the
     /// column that varies most, at multiples of the block size, down to single blocks.
     pub(crate) fn sort_into_blocks(&self, first_slot: usize, ids: &mut [u32]) {

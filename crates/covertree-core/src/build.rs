@@ -12,12 +12,13 @@ use metrics::{Metric, Sketch};
 use rayon::prelude::*;
 
 use crate::blocks::{Blocks, Codes};
-use crate::node::{NO_GROUP, Node};
+use crate::node::{LARGE_BUCKET, NO_GROUP, Node};
 use crate::{BuildError, LeafCutoff, Parameters, PointCloud, PointId, Scale};
 
 mod intrinsic;
 mod split;
 
+pub(crate) use split::MOST_CHILDREN;
 use split::{Item, Split};
 
 /// What a build makes of the points.
@@ -65,6 +66,9 @@ struct Growing {
 struct Builder<'a, C: PointCloud, M: Metric<C::Point>> {
     measure: Measure<'a, C, M>,
     codes: Codes<<M::Sketch as Sketch<C::Point>>::Code>,
+    sketch: &'a M::Sketch,
+    uncertainty: f64,
+    relative_error: f64,
     parameters: &'a Parameters,
     leaf_cutoff: usize,
     progress: &'a (dyn Fn(usize) + Sync),
@@ -96,12 +100,18 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     let intrinsic_dimension = intrinsic::dimension(&measure, &picks);
     let leaf_cutoff = match parameters.leaf_cutoff {
         LeafCutoff::Points(cutoff) => cutoff.max(1),
-        LeafCutoff::Auto => intrinsic::leaf_cutoff(intrinsic_dimension, sketch.head() > 0),
+        // The hierarchy of boxes in one bucket has beaten every split of sketched points.
+        LeafCutoff::Auto if sketch.head() > 0 => points,
+        LeafCutoff::Auto => intrinsic::leaf_cutoff(intrinsic_dimension),
     };
     let (codes, uncertainty) = Codes::encode(&sketch, points, point);
+    let relative_error = metric.relative_error(point(0));
     let builder = Builder {
         measure,
         codes,
+        sketch: &sketch,
+        uncertainty,
+        relative_error,
         parameters,
         leaf_cutoff,
         progress,
@@ -131,7 +141,7 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     let mut nodes = flatten(root);
     let blocks = Blocks::build(&builder.codes, &order, &mut nodes);
     Ok(Built {
-        relative_error: metric.relative_error(point(0)),
+        relative_error,
         sketch,
         uncertainty,
         nodes,
@@ -197,7 +207,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
         let split = if small || scale.exponent() <= self.parameters.min_scale {
             None
         } else {
-            Split::find(&self.measure, self.parameters, center, items)
+            Split::find(self, center, scale, items)
         };
         let Some(split) = split else {
             self.finish(first, items);
@@ -242,7 +252,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
             return;
         }
         if self.codes.width == 0 {
-            items.sort_unstable_by(|a, b| a.distance.total_cmp(&b.distance).then(a.id.cmp(&b.id)));
+            if items.len() > LARGE_BUCKET {
+                items.sort_unstable_by_key(|item| item.id);
+            } else {
+                items.sort_unstable_by(|a, b| {
+                    a.distance.total_cmp(&b.distance).then(a.id.cmp(&b.id))
+                });
+            }
             return;
         }
         // The distances are not needed any more.

@@ -11,7 +11,9 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeafCutoff {
-    /// As many as pay, judged from the intrinsic dimension of the points.
+    /// As many as make queries fast. With a sketch these are all the points, for the hierarchy of
+    /// boxes inside one bucket prunes better than balls do; without, it depends on the intrinsic
+    /// dimension. Choose a number if the layers themselves are what you are after.
     Auto,
     /// At most so many, unless they are all the same point.
     Points(usize),

@@ -76,6 +76,8 @@ pub(crate) struct Query<'q, P: ?Sized, W> {
     point: &'q P,
     uncertainty: f64,
     wanted: W,
+    /// How many are wanted, if candidates are collected by their bounds and measured at the end.
+    deferred: Option<usize>,
     limit: f64,
     /// The limit in units of the sketch, every slack included.
     threshold: f32,
@@ -100,6 +102,8 @@ pub struct Searcher<'t, C: PointCloud, M: Metric<C::Point>> {
     tree: &'t CoverTree<C, M>,
     code: Vec<Code<C, M>>,
     visits: BinaryHeap<Visit>,
+    /// Candidates by bound and slot, if measuring is deferred.
+    near: Vec<(f32, u32)>,
     /// Space for the children of a node.
     children: Vec<Visit>,
     /// Distances computed since it was made.
@@ -121,6 +125,7 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
             tree,
             code: vec![Code::<C, M>::default(); width],
             visits: BinaryHeap::new(),
+            near: Vec::new(),
             children: Vec::new(),
             distances: 0,
         }
@@ -202,10 +207,14 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
             self.tree.uncertainty + self.tree.sketch.encode(point, &mut self.code)
         };
         let limit = wanted.limit();
+        let complete = self.tree.sketch.is_complete();
+        let deferred = if complete { wanted.count() } else { None };
+        self.near.clear();
         let mut query = Query {
             point,
             uncertainty,
             wanted,
+            deferred,
             limit,
             threshold: f32::INFINITY,
         };
@@ -220,14 +229,14 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
             center: f64::NAN,
         });
         while let Some(visit) = self.visits.pop() {
-            // Ranks are bounds, and all that wait have higher ones.
-            if visit.rank > query.threshold {
+            if visit.bound <= query.threshold && visit.ball <= query.limit {
+                self.visit(&mut query, &visit);
+            } else if complete {
+                // Ranks are bounds, and all that wait have higher ones.
                 break;
             }
-            if visit.ball <= query.limit {
-                self.visit(&mut query, &visit);
-            }
         }
+        self.settle(&mut query);
         query.wanted
     }
 
@@ -250,20 +259,51 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
         visits: impl Iterator<Item = Visit> + Clone,
     ) {
         if query.limit == f64::INFINITY {
-            let mut nearest: Vec<Visit> = visits.collect();
-            nearest.sort_unstable_by(|a, b| b.cmp(a));
-            let mut nearest = nearest.into_iter();
+            let mut waiting: Vec<Visit> = visits.collect();
             while query.limit == f64::INFINITY
-                && let Some(visit) = nearest.next()
+                && let Some((nearest, _)) =
+                    waiting.iter().enumerate().max_by_key(|(_, visit)| *visit)
             {
-                self.visit(query, &visit);
+                let nearest = waiting.swap_remove(nearest);
+                self.visit(query, &nearest);
             }
             let reachable =
-                |visit: &Visit| visit.rank <= query.threshold && visit.ball <= query.limit;
-            self.visits.extend(nearest.filter(reachable));
+                |visit: &Visit| visit.bound <= query.threshold && visit.ball <= query.limit;
+            self.visits.extend(waiting.into_iter().filter(reachable));
         } else {
             self.visits.extend(visits);
         }
+    }
+
+    /// Keeps the candidates that may be among the nearest, and lowers the limit to what the k-th of
+    /// them cannot exceed.
+    fn compact<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, count: usize) {
+        let (_, &mut (bound, _), _) = self
+            .near
+            .select_nth_unstable_by(count - 1, |a, b| a.0.total_cmp(&b.0));
+        let tree = self.tree;
+        let limit = tree.sketch.ceiling(query.uncertainty, bound);
+        if limit == f64::INFINITY {
+            // The codes are of no use that way: measure as they come.
+            query.deferred = None;
+            return self.settle(query);
+        }
+        let limit = limit * (1.0 + 2.0 * tree.relative_error) + f64::MIN_POSITIVE;
+        if limit < query.limit {
+            query.limit = limit;
+            query.threshold = tree.threshold(query.uncertainty, limit);
+        }
+        self.near.retain(|&(bound, _)| bound <= query.threshold);
+    }
+
+    /// Measures the candidates.
+    fn settle<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>) {
+        query.limit = query.wanted.limit();
+        let mut near = std::mem::take(&mut self.near);
+        for (_, slot) in near.drain(..) {
+            self.refine(query, slot as usize);
+        }
+        self.near = near;
     }
 
     /// Measures one point and offers it.

@@ -40,7 +40,8 @@ use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
 
 use crate::blocks::{block_range, box_slots, groups_of_level, levels};
-use crate::node::{NO_GROUP, Node};
+use crate::build::MOST_CHILDREN;
+use crate::node::{LARGE_BUCKET, NO_GROUP, Node};
 use crate::{CoverTree, PointCloud, PointId, Scale};
 
 type Checked = Result<(), InvariantError>;
@@ -72,7 +73,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// 5. *Nearest rule*: no sibling's center is nearer to a point than the one chosen.
     /// 6. *Radius*: the stored radius is the distance of the farthest point.
     /// 7. *Stored distances* are the metric's, rounded, and sorted.
-    /// 8. *Leaves* hold no more than the cutoff, unless one point only, or no split pays.
+    /// 8. *Leaves* hold no more than the cutoff, unless they hold copies of one point, nothing but
+    ///    singletons, or so many that no split pays.
     /// 9. *Codes* are the sketch's, and boxes are the smallest.
     ///
     /// # Errors
@@ -169,7 +171,27 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let small = node.total as usize <= self.leaf_cutoff || node.radius == 0.0;
         demand(node.is_leaf() || !small, "leaves", i, || {
             "a small node is split".into()
+        })?;
+        let fits = small
+            || node.total as usize > MOST_CHILDREN
+            || node.scale.exponent() <= self.parameters.min_scale
+            || self.all_apart(node);
+        demand(!node.is_leaf() || fits, "leaves", i, || {
+            format!("a leaf of {}", node.total)
         })
+    }
+
+    /// Whether a bucket is what a split into nothing but singletons leaves.
+    fn all_apart(&self, node: &Node) -> bool {
+        let apart = node.child_scale.radius(self.parameters.scale_base);
+        let ids: Vec<PointId> = self.ids(node.own()).collect();
+        let far = |a, b| {
+            let distance = self.between(a, b);
+            distance > 0.0 && distance >= apart
+        };
+        ids.iter()
+            .enumerate()
+            .all(|(i, &a)| ids[..i].iter().all(|&b| far(a, b)))
     }
 
     /// Nesting, covering by the child scale, separation, nearest rule.
@@ -228,7 +250,12 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             return Ok(());
         }
         let stored = &self.to_center[node.own()];
-        demand(stored.is_sorted(), "stored distances", i, || {
+        let sorted = if stored.len() > LARGE_BUCKET {
+            self.order[node.own()].is_sorted()
+        } else {
+            stored.is_sorted()
+        };
+        demand(sorted, "stored distances", i, || {
             "they are not sorted".into()
         })?;
         for (id, &stored) in self.ids(node.own()).zip(stored) {

@@ -73,14 +73,14 @@ pub(crate) fn sum_error<T: Scalar>(len: usize) -> f64 {
 fn scaled_l2<T: Scalar>(a: &[T], b: &[T]) -> f64 {
     const UP: f64 = f64::from_bits((1023 + 600) << 52); // 2^600
     const DOWN: f64 = f64::from_bits((1023 - 600) << 52); // 2^-600
-    let length = |by: f64| {
+    let length = |difference: &dyn Fn(f64, f64) -> f64| {
         let differences = a
             .iter()
             .zip(b)
-            .map(|(a, b)| a.to_f64() * by - b.to_f64() * by);
+            .map(|(a, b)| difference(a.to_f64(), b.to_f64()));
         differences.map(|x| x * x).sum::<f64>().sqrt()
     };
-    // Scaled down first, because the difference of two finite numbers may not be finite.
+    // Halved first, because the difference of two finite numbers may not be finite.
     let largest = a
         .iter()
         .zip(b)
@@ -88,11 +88,11 @@ fn scaled_l2<T: Scalar>(a: &[T], b: &[T]) -> f64 {
     let largest = largest.fold(0.0, f64::max);
     if largest > 1e140 {
         // A length beyond the largest number is reported as that number: finite, as promised.
-        (length(DOWN) * UP).min(f64::MAX)
+        (length(&|a, b| a * DOWN - b * DOWN) * UP).min(f64::MAX)
     } else if largest < 1e-140 {
-        length(UP) * DOWN
+        length(&|a, b| (a - b) * UP) * DOWN
     } else {
-        length(1.0)
+        length(&|a, b| a - b)
     }
 }
 

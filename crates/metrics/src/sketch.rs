@@ -72,11 +72,18 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     }
 
     /// Writes the code of `point`, head then tail, to `code`, and returns how much rounding may
-    /// have moved it, in units of the distance.
+    /// have moved it, in units of the sketch's own; infinite if the code is of no use.
     fn encode(&self, point: &P, code: &mut [Self::Code]) -> f64;
 
     /// Returns the bound above which the true distance must be more than `distance`.
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32;
+
+    /// Returns a distance that two points whose codes have this bound do not exceed; infinite
+    /// unless the sketch is [complete](Self::is_complete).
+    fn ceiling(&self, uncertainty: f64, bound: f32) -> f64 {
+        let _ = (uncertainty, bound);
+        f64::INFINITY
+    }
 
     /// Bounds the distances of a query to the points of a block of columns.
     fn bounds(&self, query: &[Self::Code], block: &[Self::Code], out: &mut [f32; LANES]);

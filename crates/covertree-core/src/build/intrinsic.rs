@@ -71,9 +71,7 @@ pub(crate) fn dimension<C: PointCloud, M: Metric<C::Point>>(
 /// A ball around a query that holds ten of n points spans a share of (10 / n)^(1/d) of their
 /// extent. Where that is more than some 0.4, children of the node would nearly all be visited, and
 /// it is cheaper to look at the points themselves.
-pub(crate) fn leaf_cutoff(dimension: f64, sketched: bool) -> usize {
+pub(crate) fn leaf_cutoff(dimension: f64) -> usize {
     let pays = 10.0 / 0.4_f64.powf(dimension.min(40.0));
-    // Sketched leaves are cut into small boxes of their own; others are just scanned.
-    let least = if sketched { 1024.0 } else { 32.0 };
-    pays.max(least).min(1e9) as usize
+    pays.clamp(32.0, 1e9) as usize
 }

@@ -7,6 +7,9 @@ pub(crate) trait Wanted {
     /// The largest distance that is still wanted; negative if nothing is.
     fn limit(&self) -> f64;
 
+    /// How many are wanted, if the limit depends on what is found.
+    fn count(&self) -> Option<usize>;
+
     /// Takes a neighbor that is within the limit.
     fn offer(&mut self, neighbor: Neighbor);
 }
@@ -66,6 +69,10 @@ impl Best {
 }
 
 impl Wanted for Best {
+    fn count(&self) -> Option<usize> {
+        Some(self.k)
+    }
+
     #[inline]
     fn limit(&self) -> f64 {
         if self.found.len() < self.k {
@@ -121,6 +128,10 @@ impl Ball {
 }
 
 impl Wanted for Ball {
+    fn count(&self) -> Option<usize> {
+        None
+    }
+
     #[inline]
     fn limit(&self) -> f64 {
         self.radius

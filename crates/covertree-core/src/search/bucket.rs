@@ -6,7 +6,7 @@ use metrics::{Metric, Sketch};
 use super::{Group, Query, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
-use crate::node::NO_GROUP;
+use crate::node::{LARGE_BUCKET, NO_GROUP};
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Offers the node's own points, except those that cannot be wanted.
@@ -72,7 +72,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                     number: (first + lane) as u32,
                 }),
                 bound: bounds[lane].max(visit.bound),
-                rank: bounds[lane].max(visit.rank),
+                rank: bounds[lane],
                 ..*visit
             });
             return self.enqueue(query, visits);
@@ -124,9 +124,22 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         if first + LANES > end {
             near &= u32::MAX >> (first + LANES - end);
         }
-        while near != 0 {
-            let lane = near.trailing_zeros() as usize;
-            near &= near - 1;
+        if let Some(count) = query.deferred {
+            if near != 0 {
+                self.near
+                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
+                let patience = if query.limit == f64::INFINITY {
+                    0
+                } else {
+                    (count / 2).max(8)
+                };
+                if self.near.len() >= count + patience {
+                    self.compact(query, count);
+                }
+            }
+            return;
+        }
+        for lane in lanes(near) {
             let slot = first + lane;
             let mut bound = bounds[lane];
             if tree.blocks.tail > 0 && bound <= query.threshold {
@@ -165,6 +178,15 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let skip = |limit: f64, near: f64, far: f64| {
             tree.apart(near, far) - (near + far) * 1.2e-7 - 1e-44 > limit
         };
+        if own.len() > LARGE_BUCKET {
+            for (slot, &distance) in own.zip(stored) {
+                let distance = f64::from(distance);
+                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                    self.refine(query, slot);
+                }
+            }
+            return;
+        }
         let middle = stored.partition_point(|&distance| f64::from(distance) < center);
         let (mut down, mut up) = (middle, middle);
         loop {

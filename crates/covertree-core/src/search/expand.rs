@@ -78,7 +78,8 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 .distance(query.point, self.tree.cloud.point(node.center))
         };
         let ball = self.tree.apart(center, node.radius);
-        let rank = bound.max(self.tree.sketch.threshold(0.0, ball.max(0.0)));
+        // Nearest center first: where balls and boxes overlap, their bounds are all 0.
+        let rank = self.tree.sketch.threshold(0.0, center);
         Visit {
             node: child as u32,
             group: None,

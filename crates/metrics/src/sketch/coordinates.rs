@@ -23,7 +23,6 @@ const WIDTH: usize = 8;
 /// let row = [1.0_f64; 20];
 /// let sketch = Coordinates::group_sums(&[&row[..]]);
 /// assert_eq!(sketch.head(), 8);
-/// assert!(!sketch.is_complete());
 /// ```
 #[derive(Clone)]
 pub struct Coordinates<T> {
@@ -102,10 +101,6 @@ impl<T: Scalar> Sketch<[T]> for Coordinates<T> {
 
     fn tail(&self) -> usize {
         0
-    }
-
-    fn is_complete(&self) -> bool {
-        self.center.len() <= WIDTH
     }
 
     fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {

@@ -13,7 +13,7 @@ use crate::Scalar;
 ///
 /// let points = [[1.0_f64, 0.0], [0.0, 2.0]];
 /// let sketch = Principal::fit(Embedding::Unit, &[&points[0][..], &points[1][..]]);
-/// assert!(sketch.is_complete());
+/// assert_eq!(sketch.head(), 2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Embedding {

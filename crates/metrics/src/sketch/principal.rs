@@ -39,6 +39,10 @@ const ROUNDS: usize = 4;
 #[derive(Clone)]
 pub struct Principal<T> {
     embedding: Embedding,
+    /// A power of two that brings the coordinates near 1, where squares neither overflow nor
+    /// underflow.
+    scale: T,
+    /// The mean of the sample, scaled.
     mean: Vec<T>,
     /// Rows of `mean.len()`; empty if the coordinates are kept as they are.
     axes: Vec<T>,
@@ -94,13 +98,12 @@ impl<T: Scalar> Principal<T> {
             }
             rows.extend_from_slice(&row);
         }
-        let limit = LARGEST_CODE;
-        let mean: Vec<T> = sums
-            .iter()
-            .map(|m| T::from_f64(m.clamp(-limit, limit)))
-            .collect();
+        let scale = scale_of(&sums, &rows);
+        let mean = sums.iter().map(|mean| T::from_f64(mean * scale)).collect();
+        let scale = T::from_f64(scale);
         let mut sketch = Self {
             embedding,
+            scale,
             mean,
             axes: Vec::new(),
             head,
@@ -118,18 +121,18 @@ impl<T: Scalar> Principal<T> {
         sketch
     }
 
-    fn center(&self, row: &mut [T]) {
+    /// Scales and centers; what is out of all proportion is clamped, and the answer says so.
+    fn center(&self, row: &mut [T]) -> bool {
         let limit = T::from_f64(LARGEST_CODE);
+        let mut clamped = false;
         for (x, &mean) in row.iter_mut().zip(&self.mean) {
-            let centered = *x - mean;
-            *x = if centered > limit {
-                limit
-            } else if centered < -limit {
-                -limit
-            } else {
-                centered
-            };
+            *x = *x * self.scale - mean;
+            if x.magnitude() > limit {
+                *x = if *x > limit { limit } else { -limit };
+                clamped = true;
+            }
         }
+        clamped
     }
 
     /// By how much, relative to its length, rounding may move a code: each coordinate is rounded
@@ -148,11 +151,11 @@ impl<T: Scalar> Principal<T> {
         relative
     }
 
-    fn embed(&self, point: &[T]) -> Vec<T> {
+    fn embed(&self, point: &[T]) -> (Vec<T>, bool) {
         let mut row = Vec::with_capacity(self.mean.len());
         self.embedding.embed(point, &mut row);
-        self.center(&mut row);
-        row
+        let clamped = self.center(&mut row);
+        (row, clamped)
     }
 }
 
@@ -168,21 +171,22 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     fn is_complete(&self) -> bool {
-        self.axes.is_empty()
+        self.axes.is_empty() && self.embedding == Embedding::Identity
     }
 
     fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
-        let limit = LARGEST_CODE;
         if self.axes.is_empty() && self.embedding == Embedding::Identity {
-            let mut squares = 0.0;
-            for (code, (x, mean)) in code.iter_mut().zip(point.iter().zip(&self.mean)) {
-                let centered = (x.to_f64() - mean.to_f64()).clamp(-limit, limit);
+            let (mut squares, mut clamped) = (0.0, false);
+            for (code, (&x, &mean)) in code.iter_mut().zip(point.iter().zip(&self.mean)) {
+                let centered = (x * self.scale - mean).to_f64();
+                clamped |= centered.abs() > LARGEST_CODE;
                 squares += centered * centered;
-                *code = centered as f32;
+                *code = centered.clamp(-LARGEST_CODE, LARGEST_CODE) as f32;
             }
-            return squares.sqrt() * (f64::from(f32::EPSILON) + T::EPSILON);
+            let rounding = squares.sqrt() * self.rounding() + TINY;
+            return if clamped { f64::INFINITY } else { rounding };
         }
-        let mut row = self.embed(point);
+        let (mut row, clamped) = self.embed(point);
         let level = Level::best();
         let length = dispatch::dot(level, &row, &row).to_f64().sqrt();
         if self.axes.is_empty() {
@@ -205,14 +209,29 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
                 code[self.head - 1] = rest as f32;
             }
         }
-        length * self.rounding()
+        if clamped {
+            f64::INFINITY
+        } else {
+            length * self.rounding() + TINY
+        }
     }
 
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32 {
-        let length = self.embedding.length(distance) * self.stretch + uncertainty;
+        let length = self.embedding.length(distance) * self.scale.to_f64();
+        let length = length * self.stretch + uncertainty;
         // The sums of squares are `f32` and may each be high by an ulp a term.
         let terms = (self.head + self.tail + 8) as f64;
         round_up(length * length * (1.0 + terms * f64::from(f32::EPSILON)))
+    }
+
+    fn ceiling(&self, uncertainty: f64, bound: f32) -> f64 {
+        if !<Self as Sketch<[T]>>::is_complete(self) {
+            return f64::INFINITY;
+        }
+        let terms = (self.head + 8) as f64;
+        // Squares may have been lost to underflow.
+        let squares = f64::from(bound) * (1.0 + terms * f64::from(f32::EPSILON)) + 1e-36;
+        (squares.sqrt() + uncertainty) / self.scale.to_f64()
     }
 
     #[inline]
@@ -229,6 +248,20 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     fn tail_bound(&self, query: &[f32], tail: &[f32], head: f32) -> f32 {
         head + dispatch::row::<f32, Squares>(Level::best(), query, tail)
     }
+}
+
+/// Stands for what underflow may take from a scaled coordinate.
+const TINY: f64 = 1e-30;
+
+/// A power of two, well within the range of `f32`, by which the largest coordinate comes near 1.
+fn scale_of<T: Scalar>(mean: &[f64], rows: &[T]) -> f64 {
+    let halves = rows.chunks_exact(mean.len()).flat_map(|row| {
+        row.iter()
+            .zip(mean)
+            .map(|(x, mean)| (0.5 * x.to_f64() - 0.5 * mean).abs())
+    });
+    let largest = halves.fold(0.0, f64::max).clamp(1e-30, 1e30);
+    (-largest.log2().round()).exp2()
 }
 
 /// Subspace iteration on centered rows: `count` nearly orthonormal axes, widest first.
