@@ -270,3 +270,6 @@ pub(crate) fn shared_bits(a: &[u64], b: &[u64]) -> (u64, u64) {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;
