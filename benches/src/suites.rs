@@ -1,6 +1,8 @@
 //! The suites: groups of questions that are asked of the same subjects.
 
 #[cfg(feature = "peers")]
+pub mod knn;
+#[cfg(feature = "peers")]
 pub mod map;
 
 use crate::Error;
@@ -14,6 +16,8 @@ use crate::report::Report;
 pub static SUITES: &[&dyn Suite] = &[
     #[cfg(feature = "peers")]
     &map::Map,
+    #[cfg(feature = "peers")]
+    &knn::Knn,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.

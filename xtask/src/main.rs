@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo;
+mod knn;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ enum Task {
     /// Measure a suite beside its peers (all suites if none is named); arguments go to the suite
     #[command(disable_help_flag = true)]
     Bench(bench::Arguments),
+    /// Build a cover tree over points, check it and show its figures and shape
+    #[command(disable_help_flag = true)]
+    Knn(knn::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -28,6 +32,7 @@ fn main() -> ExitCode {
     };
     let result: Result<ExitCode> = match task {
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Knn(arguments) => knn::run(&arguments),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -332,3 +332,21 @@ fn the_same_tree_on_any_number_of_threads() {
     };
     assert_eq!(build(1), build(3));
 }
+
+#[test]
+fn batches_are_single_queries() {
+    let tree = CoverTree::new(Rows::new(3, uniform(3, 500, 7)).expect("whole rows"), L2);
+    let tree = tree.expect("the points are good");
+    let all = tree.all_knn(5);
+    let queries: Vec<&[f32]> = (0..500)
+        .map(|i| tree.cloud().point(PointId::new(i)))
+        .collect();
+    assert_eq!(tree.knn_batch(&queries, 5), Ok(all.clone()));
+    for (i, answer) in all.iter().enumerate() {
+        assert_eq!(&tree.knn_of(PointId::new(i), 5), answer);
+    }
+    assert!(
+        tree.knn_batch(&[&[0.0; 3][..], &[f32::NAN; 3][..]], 5)
+            .is_err()
+    );
+}
