@@ -26,6 +26,7 @@ pub mod memory;
 #[cfg(feature = "peers")]
 pub mod peers;
 pub mod pin;
+pub mod points;
 pub mod random;
 pub mod report;
 pub mod suites;

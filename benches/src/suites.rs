@@ -1,6 +1,8 @@
 //! The suites: groups of questions that are asked of the same subjects.
 
 #[cfg(feature = "peers")]
+pub mod knn;
+#[cfg(feature = "peers")]
 pub mod leftright;
 #[cfg(feature = "peers")]
 pub mod map;
@@ -22,6 +24,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &leftright::LeftRight,
     #[cfg(feature = "peers")]
     &memory::Memory,
+    #[cfg(feature = "peers")]
+    &knn::Knn,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.

@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod ci;
+mod knn;
 mod members;
 
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ enum Task {
     Memstudy(bench::Arguments),
     /// Check everything that must hold before a change is merged
     Ci(ci::Arguments),
+    /// Build a cover tree over points, check it and show its figures and shape
+    #[command(disable_help_flag = true)]
+    Knn(knn::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     let result = match task {
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Memstudy(arguments) => bench::memstudy(&arguments),
+        Task::Knn(arguments) => knn::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -1,0 +1,41 @@
+//! A cover tree: exact nearest neighbors in any metric space.
+//!
+//! ```
+//! use covertree_core::{CoverTree, Rows};
+//! use metrics::L2;
+//!
+//! let points = Rows::new(2, vec![0.0_f32, 0.0, 1.0, 0.0, 5.0, 5.0])?;
+//! let tree = CoverTree::new(points, L2)?;
+//! let nearest = tree.knn(&[0.9, 0.1], 2)?;
+//! assert_eq!(nearest[0].id.index(), 1);
+//! assert_eq!(nearest[1].id.index(), 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod tree;
+
+mod cloud;
+mod error;
+mod neighbor;
+mod node;
+mod parameters;
+mod scale;
+
+mod blocks;
+mod build;
+mod search;
+
+mod validate;
+
+pub use cloud::{PointCloud, Rows};
+pub use error::BuildError;
+pub use neighbor::{Neighbor, PointId};
+pub use node::NodeId;
+pub use parameters::{LeafCutoff, Parameters};
+pub use scale::Scale;
+pub use search::Searcher;
+pub use tree::{CoverTree, Shape};
+pub use validate::InvariantError;

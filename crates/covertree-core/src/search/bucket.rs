@@ -1,0 +1,226 @@
+//! Looking through the points that a node keeps itself.
+
+use metrics::sketch::{LANES, at_most};
+use metrics::{Metric, Sketch};
+
+use super::{Group, Query, Searcher, Visit, Wanted};
+use crate::PointCloud;
+use crate::blocks::{block_range, groups_of_level, levels};
+use crate::node::{LARGE_BUCKET, NO_GROUP};
+
+impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
+    /// Offers the node's own points, except those that cannot be wanted.
+    pub(super) fn scan_own<W: Wanted>(
+        &mut self,
+        query: &mut Query<'_, C::Point, W>,
+        visit: &Visit,
+    ) {
+        let node = &self.tree.nodes[visit.node as usize];
+        let own = node.own();
+        if own.is_empty() {
+            return;
+        }
+        if self.code.is_empty() {
+            return self.scan_by_distance(query, visit);
+        }
+        let blocks = block_range(&own);
+        if node.block_boxes == NO_GROUP {
+            for block in blocks {
+                self.scan_block(query, block, own.start, own.end);
+            }
+            return;
+        }
+        let top = levels(blocks.len()) - 1;
+        self.scan_group(
+            query,
+            visit,
+            Group {
+                level: top,
+                number: 0,
+            },
+        );
+    }
+
+    /// Looks into the boxes of a group, nearest first: blocks are scanned, groups put on the heap.
+    pub(super) fn scan_group<W: Wanted>(
+        &mut self,
+        query: &mut Query<'_, C::Point, W>,
+        visit: &Visit,
+        group: Group,
+    ) {
+        let tree = self.tree;
+        let node = &tree.nodes[visit.node as usize];
+        let own = node.own();
+        let blocks = block_range(&own);
+        let (_, below) = groups_of_level(blocks.len(), group.level);
+        let place = node.block_boxes as usize + below + group.number as usize;
+        let (low, high) = tree.blocks.group(place);
+        let mut bounds = [0.0; LANES];
+        let head = tree.blocks.head;
+        tree.sketch
+            .box_bounds(&self.code[..head], low, high, &mut bounds);
+        let first = group.number as usize * LANES;
+        let boxes = blocks.len().div_ceil(LANES.pow(group.level));
+        let mut near = at_most(&bounds, query.threshold);
+        if first + LANES > boxes {
+            near &= u32::MAX >> (first + LANES - boxes);
+        }
+        if group.level > 0 {
+            let visits = lanes(near).map(|lane| Visit {
+                group: Some(Group {
+                    level: group.level - 1,
+                    number: (first + lane) as u32,
+                }),
+                bound: bounds[lane].max(visit.bound),
+                rank: bounds[lane],
+                ..*visit
+            });
+            return self.enqueue(query, visits);
+        }
+        let mut order = [u32::MAX; LANES];
+        for (lane, order) in order.iter_mut().enumerate() {
+            // Bounds are not negative, so their bits order as they do; the lane takes the lowest.
+            let bits = bounds[lane].to_bits() & !(LANES as u32 - 1);
+            *order = if near >> lane & 1 == 1 {
+                bits | lane as u32
+            } else {
+                u32::MAX
+            };
+        }
+        for _ in 0..near.count_ones() {
+            let next = order.iter().copied().fold(u32::MAX, u32::min);
+            let lane = next as usize % LANES;
+            order[lane] = u32::MAX;
+            if bounds[lane] > query.threshold {
+                // The next may be nearer by what the lane's bits hide, but no more than that.
+                if bounds[lane] > query.threshold * (1.0 + 1e-5) {
+                    return;
+                }
+                continue;
+            }
+            self.scan_block(query, blocks.start + first + lane, own.start, own.end);
+        }
+    }
+
+    /// Offers the points of one block whose slots are in `start..end`.
+    #[inline]
+    fn scan_block<W: Wanted>(
+        &mut self,
+        query: &mut Query<'_, C::Point, W>,
+        block: usize,
+        start: usize,
+        end: usize,
+    ) {
+        let tree = self.tree;
+        let head = tree.blocks.head;
+        let mut bounds = [0.0; LANES];
+        tree.sketch
+            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
+        let first = block * LANES;
+        let mut near = at_most(&bounds, query.threshold);
+        if first < start {
+            near &= u32::MAX << (start - first);
+        }
+        if first + LANES > end {
+            near &= u32::MAX >> (first + LANES - end);
+        }
+        if let Some(count) = query.deferred {
+            if near != 0 {
+                self.near
+                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
+                let patience = if query.limit == f64::INFINITY {
+                    0
+                } else {
+                    (count / 2).max(8)
+                };
+                if self.near.len() >= count + patience {
+                    self.compact(query, count);
+                }
+            }
+            return;
+        }
+        for lane in lanes(near) {
+            let slot = first + lane;
+            let mut bound = bounds[lane];
+            if tree.blocks.tail > 0 && bound <= query.threshold {
+                bound = tree
+                    .sketch
+                    .tail_bound(&self.code[head..], tree.blocks.tail(slot), bound);
+            }
+            if bound <= query.threshold {
+                self.refine(query, slot);
+            }
+        }
+    }
+
+    /// Without a sketch: from the point whose distance to the center is most like the query's,
+    /// outward in both directions, until the triangle inequality says stop.
+    fn scan_by_distance<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
+        let tree = self.tree;
+        let node = &tree.nodes[visit.node as usize];
+        let own = node.own();
+        let center = if visit.center.is_nan() && !query.limit.is_infinite() {
+            self.distances += 1;
+            tree.metric
+                .distance(query.point, tree.cloud.point(node.center))
+        } else {
+            visit.center
+        };
+        if center.is_nan() {
+            // Nothing is known and everything is wanted.
+            for slot in own {
+                self.refine(query, slot);
+            }
+            return;
+        }
+        let stored = &tree.to_center[own.clone()];
+        // Rounded to `f32`, a stored distance is off by half an ulp, or by the least number.
+        let skip = |limit: f64, near: f64, far: f64| {
+            tree.apart(near, far) - (near + far) * 1.2e-7 - 1e-44 > limit
+        };
+        if own.len() > LARGE_BUCKET {
+            for (slot, &distance) in own.zip(stored) {
+                let distance = f64::from(distance);
+                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                    self.refine(query, slot);
+                }
+            }
+            return;
+        }
+        let middle = stored.partition_point(|&distance| f64::from(distance) < center);
+        let (mut down, mut up) = (middle, middle);
+        loop {
+            let below = (down > 0).then(|| f64::from(stored[down - 1]));
+            let above = stored.get(up).map(|&distance| f64::from(distance));
+            let go_down = match (below, above) {
+                (None, None) => return,
+                (Some(below), Some(above)) => center - below <= above - center,
+                (below, _) => below.is_some(),
+            };
+            if go_down {
+                down -= 1;
+                if skip(query.limit, center, f64::from(stored[down])) {
+                    down = 0;
+                } else {
+                    self.refine(query, own.start + down);
+                }
+            } else {
+                if skip(query.limit, f64::from(stored[up]), center) {
+                    up = stored.len();
+                } else {
+                    self.refine(query, own.start + up);
+                    up += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The lanes whose bits are set, lowest first.
+pub(super) fn lanes(mut set: u32) -> impl Iterator<Item = usize> + Clone {
+    std::iter::from_fn(move || {
+        let lane = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (lane < LANES).then_some(lane)
+    })
+}

@@ -1,0 +1,5 @@
+//! The tree against its definition and against brute force.
+
+mod bad_input;
+mod equality;
+mod shapes;
