@@ -4,6 +4,8 @@
 //! baseline x86-64 compare signed integers only. A suffix of under four bytes is padded with
 //! zeros, so equal heads leave the lengths to be compared: see [`Head::kept`].
 
+use smallvec::SmallVec;
+
 /// A suffix cut in two: what its head holds, and the rest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'k> {
@@ -32,6 +34,18 @@ impl<'k> Head<'k> {
             [] => ([0; WIDTH], &[][..]),
         };
         Self { word: pack(first), kept: suffix.len().min(WIDTH) as u8, rest }
+    }
+}
+
+impl Head<'_> {
+    /// Appends the suffix to a key.
+    #[inline]
+    pub(crate) fn append_to<A: smallvec::Array<Item = u8>>(&self, key: &mut SmallVec<A>) {
+        let len = key.len() + usize::from(self.kept);
+        // All four, and then too many off again: a copy of known length is one store.
+        key.extend_from_slice(&unpack(self.word));
+        key.truncate(len);
+        key.extend_from_slice(self.rest);
     }
 }
 

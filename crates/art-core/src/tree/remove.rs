@@ -103,7 +103,7 @@ fn flatten<V, S>(slot: &mut Node<V, S>) {
 
 /// Replaces an inner node with one child by that child. Says whether a page has come of it, which
 /// may now be joined with its neighbors.
-fn collapse<V, S>(slot: &mut Node<V, S>) -> bool {
+fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
     let Node::Inner(inner) = slot else { return false };
     let prefix = inner.prefix().to_vec();
     match &inner.children()[0] {

@@ -11,13 +11,15 @@
 //!
 //! One implementation serves shared, exclusive and owning walks: see [`Access`].
 
+mod between;
+
 use std::marker::PhantomData;
 use std::ops::Bound;
 use std::{slice, vec};
 
 use smallvec::SmallVec;
 
-use super::Tree;
+use super::{Spot, Tree};
 use super::edge::Edge;
 use super::run::{BorrowedRun, OwnedRun, Run};
 use crate::node::Node;
@@ -502,6 +504,16 @@ impl<V, S> Tree<V, S> {
         upper: Bound<&[u8]>,
     ) -> Walk<Exclusive<'_, V, S>> {
         Walk::range(self.root.as_mut(), lower, upper)
+    }
+
+    /// A walk over the entries between two gaps.
+    pub(crate) fn walk_between(&self, from: &Spot, to: &Spot) -> Walk<Shared<'_, V, S>> {
+        Walk::between(self.root.as_ref(), from, to)
+    }
+
+    /// A walk over the entries between two gaps, to change values.
+    pub(crate) fn walk_between_mut(&mut self, from: &Spot, to: &Spot) -> Walk<Exclusive<'_, V, S>> {
+        Walk::between(self.root.as_mut(), from, to)
     }
 
     /// A walk that takes the tree apart.
