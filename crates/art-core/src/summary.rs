@@ -1,5 +1,7 @@
 //! Summaries: what a tree remembers about each of its subtrees.
 
+mod tuple;
+
 /// A monoid over the values of a map, kept for every subtree.
 ///
 /// A parent stores the summaries of its children side by side, so that a question about a range of

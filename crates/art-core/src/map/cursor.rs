@@ -9,7 +9,7 @@ use std::ops::Bound;
 use super::range::{as_bytes, encoded};
 use super::{ArtMap, ValueMut};
 use crate::key::{Encode, Key};
-use crate::summary::{IgnoresValues, Summary};
+use crate::summary::{Counted, IgnoresValues, Summary};
 use crate::tree::{Finger, Spot, Tree};
 
 /// A gap between two entries of a map, from [`ArtMap::lower_bound`] and
@@ -461,6 +461,17 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     #[must_use]
     pub fn as_cursor(&self) -> Cursor<'_, K, V, S> {
         Cursor::at(self.map.tree.finger_at(&self.spot))
+    }
+}
+
+impl<K: Key, V, S: Counted<V>> CursorMut<'_, K, V, S> {
+    /// Moves to the gap with `index` entries before it, or to the last one if there are fewer.
+    ///
+    /// # Complexity
+    ///
+    /// As [`ArtMap::cursor_at`].
+    pub fn move_to(&mut self, index: usize) {
+        self.spot = self.map.tree.seek_index(index).spot();
     }
 }
 

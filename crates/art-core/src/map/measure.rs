@@ -147,6 +147,35 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
         Cursor::at(self.tree.seek_index(index))
     }
 
+    /// Returns the gaps at several indices, which rise (not strictly), in one way down: nodes above
+    /// several of them are visited once.
+    ///
+    /// # Complexity
+    ///
+    /// O(m·depth·√w) for `m` indices and nodes of `w` children, less what they share.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_core::{ArtMap, Counted, Summary};
+    /// # #[derive(Clone)]
+    /// # struct Count(usize);
+    /// # impl<V> Summary<V> for Count {
+    /// #     fn identity() -> Self { Count(0) }
+    /// #     fn of(_: &V) -> Self { Count(1) }
+    /// #     fn merge(&mut self, right: &Self) { self.0 += right.0; }
+    /// # }
+    /// # impl<V> Counted<V> for Count { fn count(&self) -> usize { self.0 } }
+    ///
+    /// let map: ArtMap<u8, (), Count> = (0..100).map(|key| (key, ())).collect();
+    /// let found = map.cursors_at(&[3, 50, 50]).into_iter().map(|mut cursor| cursor.next());
+    /// assert!(found.eq([Some((3, &())), Some((50, &())), Some((50, &()))]));
+    /// ```
+    #[must_use]
+    pub fn cursors_at(&self, indices: &[usize]) -> Vec<Cursor<'_, K, V, S>> {
+        self.tree.seek_indices(indices).into_iter().map(Cursor::at).collect()
+    }
+
     /// Returns the entries with these indices, in order.
     ///
     /// # Panics

@@ -140,4 +140,43 @@ impl<V, S: Counted<V>> Tree<V, S> {
         }
         self.descend(&mut |summary: &S| summary.count() > index, in_leaf).0
     }
+
+    /// The gaps at indices that rise, in one way down.
+    pub(crate) fn seek_indices(&self, indices: &[usize]) -> Vec<Finger<'_, V, S>> {
+        let mut found = Vec::with_capacity(indices.len());
+        let Some(root) = self.root.as_ref() else {
+            found.resize_with(indices.len(), Finger::new);
+            return found;
+        };
+        let inside = indices.partition_point(|&index| index < self.len());
+        // What is left: a subtree, the way to it, the entries before it, and who looks for it.
+        let mut pending = vec![(Finger::new(), root, 0, &indices[..inside])];
+        while let Some((finger, node, start, mut indices)) = pending.pop() {
+            let Node::Inner(inner) = node else {
+                for &index in indices {
+                    let mut finger = finger.clone();
+                    finger.land(node, index - start);
+                    found.push(finger);
+                }
+                continue;
+            };
+            let first = pending.len();
+            while let Some(&index) = indices.first() {
+                let mut before = S::identity();
+                let passes = &mut |summary: &S| start + summary.count() > index;
+                let i = inner.find(&mut before, passes).unwrap_or(inner.len() - 1);
+                let start = start + before.count();
+                let end = start + inner.summaries()[i].count();
+                let (here, behind) = indices.split_at(indices.partition_point(|&index| index < end).max(1));
+                let mut below = finger.clone();
+                let child = below.enter(inner, i);
+                pending.push((below, child, start, here));
+                indices = behind;
+            }
+            // The last one pushed is the next one visited.
+            pending[first..].reverse();
+        }
+        found.resize_with(indices.len(), || self.finger_at_end());
+        found
+    }
 }
