@@ -90,7 +90,10 @@ impl<K, V, S> ArtMap<K, V, S> {
     }
 
     pub(crate) const fn from_tree(tree: Tree<V, S>) -> Self {
-        Self { tree, key: PhantomData }
+        Self {
+            tree,
+            key: PhantomData,
+        }
     }
 
     pub(crate) fn tree(&self) -> &Tree<V, S> {

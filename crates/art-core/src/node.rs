@@ -130,9 +130,17 @@ impl<V, S: Summary<V>> Node<V, S> {
 pub(crate) fn common_prefix_len(a: &[u8], b: &[u8]) -> usize {
     const LANES: usize = 16;
     // Whole lanes first: a prefix may be megabytes long.
-    let lanes = a.chunks_exact(LANES).zip(b.chunks_exact(LANES)).take_while(|(a, b)| a == b);
+    let lanes = a
+        .chunks_exact(LANES)
+        .zip(b.chunks_exact(LANES))
+        .take_while(|(a, b)| a == b);
     let start = LANES * lanes.count();
-    start + a[start..].iter().zip(&b[start..]).take_while(|(a, b)| a == b).count()
+    start
+        + a[start..]
+            .iter()
+            .zip(&b[start..])
+            .take_while(|(a, b)| a == b)
+            .count()
 }
 
 /// `key` without `prefix`, if it begins with it.

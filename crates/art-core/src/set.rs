@@ -184,7 +184,9 @@ impl<K: Key> ArtSet<K> {
     where
         K: Borrow<Q>,
     {
-        Self { map: self.map.split_off(key) }
+        Self {
+            map: self.map.split_off(key),
+        }
     }
 
     /// Returns a set of keys in strictly rising order, its pages full.
@@ -193,7 +195,9 @@ impl<K: Key> ArtSet<K> {
     ///
     /// Panics if a key is not above the one before.
     pub fn from_sorted_iter(keys: impl IntoIterator<Item = K>) -> Self {
-        Self { map: ArtMap::from_sorted_iter(keys.into_iter().map(|key| (key, ()))) }
+        Self {
+            map: ArtMap::from_sorted_iter(keys.into_iter().map(|key| (key, ()))),
+        }
     }
 
     /// Returns a walk over all keys that lends them encoded; see [`Walk`].

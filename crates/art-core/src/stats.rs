@@ -60,8 +60,17 @@ impl TreeStats {
     /// ```
     #[must_use]
     pub fn mean_depth(&self) -> f64 {
-        let sum: usize = self.depths.iter().enumerate().map(|(depth, count)| depth * count).sum();
-        if self.len == 0 { 0.0 } else { sum as f64 / self.len as f64 }
+        let sum: usize = self
+            .depths
+            .iter()
+            .enumerate()
+            .map(|(depth, count)| depth * count)
+            .sum();
+        if self.len == 0 {
+            0.0
+        } else {
+            sum as f64 / self.len as f64
+        }
     }
 
     /// Returns the share of page slots that are in use, 0 to 1; 1 if there are no pages.
@@ -76,7 +85,11 @@ impl TreeStats {
     /// ```
     #[must_use]
     pub fn page_fill(&self) -> f64 {
-        if self.page_slots == 0 { 1.0 } else { self.page_entries as f64 / self.page_slots as f64 }
+        if self.page_slots == 0 {
+            1.0
+        } else {
+            self.page_entries as f64 / self.page_slots as f64
+        }
     }
 
     fn add_inner<V, S>(&mut self, inner: &Inner<V, S>) {
@@ -113,8 +126,11 @@ impl<V, S> Tree<V, S> {
             Leave(usize, usize),
         }
         let mut stats = TreeStats::default();
-        let mut pending: Vec<Visit<'_, V, S>> =
-            self.root().map(|root| Visit::Enter(root, 0)).into_iter().collect();
+        let mut pending: Vec<Visit<'_, V, S>> = self
+            .root()
+            .map(|root| Visit::Enter(root, 0))
+            .into_iter()
+            .collect();
         while let Some(visit) = pending.pop() {
             let (node, depth) = match visit {
                 Visit::Enter(node, depth) => (node, depth),

@@ -64,7 +64,9 @@ impl<V, S> Tree<V, S> {
                     return Some(&page.values()[i]);
                 }
                 Node::ByteLeaf(leaf) => {
-                    let &[byte] = strip_prefix(tail, leaf.prefix())? else { return None };
+                    let &[byte] = strip_prefix(tail, leaf.prefix())? else {
+                        return None;
+                    };
                     let i = leaf.search(byte).ok()?;
                     return Some(&leaf.values()[i]);
                 }
@@ -87,7 +89,9 @@ impl<V, S> Tree<V, S> {
                     return Some(&mut page.values_mut()[i]);
                 }
                 Node::ByteLeaf(leaf) => {
-                    let &[byte] = strip_prefix(tail, leaf.prefix())? else { return None };
+                    let &[byte] = strip_prefix(tail, leaf.prefix())? else {
+                        return None;
+                    };
                     let i = leaf.search(byte).ok()?;
                     return Some(&mut leaf.split_mut().2[i]);
                 }
@@ -99,7 +103,9 @@ impl<V, S> Tree<V, S> {
     fn node_at_mut(&mut self, path: &[u16]) -> &mut Node<V, S> {
         let mut node = self.root.as_mut().expect("a path begins at a root");
         for &i in path {
-            let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = node else {
+                unreachable!("a path leads through inner nodes")
+            };
             node = inner.child_mut(usize::from(i));
         }
         node
@@ -148,7 +154,10 @@ impl<V: Clone, S: Summary<V>> Clone for Tree<V, S> {
             };
             loop {
                 let Some(Frame { node, copy }) = frames.last_mut() else {
-                    return Self { root: Some(done), len: self.len };
+                    return Self {
+                        root: Some(done),
+                        len: self.len,
+                    };
                 };
                 let i = copy.len();
                 copy.insert_child(i, node.separators()[i], done, node.summaries()[i].clone());

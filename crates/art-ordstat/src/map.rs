@@ -69,7 +69,9 @@ impl<K, V, S> RankedMap<K, V, S> {
     /// ```
     #[must_use]
     pub const fn with_summary() -> Self {
-        Self { map: ArtMap::with_summary() }
+        Self {
+            map: ArtMap::with_summary(),
+        }
     }
 
     /// Returns the map as the plain one that it is.
@@ -107,7 +109,9 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     /// assert_eq!(map.select(30), Some((60, &30)));
     /// ```
     pub fn from_sorted_iter(entries: impl IntoIterator<Item = (K, V)>) -> Self {
-        Self { map: ArtMap::from_sorted_iter(entries) }
+        Self {
+            map: ArtMap::from_sorted_iter(entries),
+        }
     }
 
     /// Removes all entries with keys at or above `key`, and returns them.
@@ -130,7 +134,9 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     where
         K: std::borrow::Borrow<Q>,
     {
-        Self { map: self.map.split_off(key) }
+        Self {
+            map: self.map.split_off(key),
+        }
     }
 }
 

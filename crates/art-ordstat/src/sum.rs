@@ -90,7 +90,10 @@ pub struct Sum<T, M = Itself> {
 impl<T, M> Sum<T, M> {
     /// Returns a sum with this total.
     pub const fn new(total: T) -> Self {
-        Self { total, measure: PhantomData }
+        Self {
+            total,
+            measure: PhantomData,
+        }
     }
 }
 

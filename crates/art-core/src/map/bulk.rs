@@ -20,7 +20,10 @@ pub(crate) struct Sorted<V> {
 
 impl<V> Sorted<V> {
     pub(crate) fn new() -> Self {
-        Self { keys: SortedKeys::default(), values: Vec::new() }
+        Self {
+            keys: SortedKeys::default(),
+            values: Vec::new(),
+        }
     }
 
     /// Adds an entry; the key is not below the one before.
@@ -137,7 +140,11 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
             if order == Ordering::Equal {
                 ours.take();
             }
-            let from = if order == Ordering::Less { &mut ours } else { &mut theirs };
+            let from = if order == Ordering::Less {
+                &mut ours
+            } else {
+                &mut theirs
+            };
             let key = KeyBuffer::from(from.key().expect("it has the lesser key"));
             if let Some(value) = from.take() {
                 sorted.push(&key, value);
@@ -194,7 +201,8 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// assert!(map.into_keys().eq([1, 3, 5, 7]));
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        self.extract_if::<K, _, _>(.., |key, value| !keep(key, value)).for_each(drop);
+        self.extract_if::<K, _, _>(.., |key, value| !keep(key, value))
+            .for_each(drop);
     }
 
     /// Removes the entries with keys inside `range` for which `remove` says so, one at a time as
@@ -227,7 +235,12 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     {
         let (next, end) = (encoded(range.start_bound()), encoded(range.end_bound()));
         assert_ordered(as_bytes(&next), as_bytes(&end));
-        ExtractIf { map: self, next, end, remove }
+        ExtractIf {
+            map: self,
+            next,
+            end,
+            remove,
+        }
     }
 }
 
@@ -285,6 +298,8 @@ impl<K: Key, V, S: Summary<V>, F> FusedIterator for ExtractIf<'_, K, V, S, F> wh
 
 impl<K, V, S, F> Debug for ExtractIf<'_, K, V, S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ExtractIf").field("next", &self.next).finish_non_exhaustive()
+        f.debug_struct("ExtractIf")
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }

@@ -205,7 +205,10 @@ fn peek_prev<'a, K: Key, V, S>(tree: &'a Tree<V, S>, spot: &Spot) -> Option<(Spo
 
 impl<'a, K, V, S> Cursor<'a, K, V, S> {
     pub(super) fn at(finger: Finger<'a, V, S>) -> Self {
-        Self { finger, key: PhantomData }
+        Self {
+            finger,
+            key: PhantomData,
+        }
     }
 }
 
@@ -229,7 +232,10 @@ impl<'a, K: Key, V, S> Cursor<'a, K, V, S> {
     /// assert_eq!(cursor.next(), None);
     /// assert_eq!(cursor.prev(), Some((3, &'c')));
     /// ```
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     #[inline]
     pub fn next(&mut self) -> Option<(K, &'a V)> {
         let value = self.finger.next()?;
@@ -258,7 +264,9 @@ impl<'a, K: Key, V, S> Cursor<'a, K, V, S> {
     /// O(depth).
     #[must_use]
     pub fn peek_next(&self) -> Option<(K, &'a V)> {
-        self.finger.peek_next().map(|(key, value)| (K::decode(&key), value))
+        self.finger
+            .peek_next()
+            .map(|(key, value)| (K::decode(&key), value))
     }
 
     /// Returns the entry before, and stays.
@@ -268,7 +276,9 @@ impl<'a, K: Key, V, S> Cursor<'a, K, V, S> {
     /// O(depth).
     #[must_use]
     pub fn peek_prev(&self) -> Option<(K, &'a V)> {
-        self.finger.peek_prev().map(|(key, value)| (K::decode(&key), value))
+        self.finger
+            .peek_prev()
+            .map(|(key, value)| (K::decode(&key), value))
     }
 }
 
@@ -283,7 +293,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// # Examples
     ///
     /// See [`CursorMut`].
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     pub fn next(&mut self) -> Option<K> {
         let (mut spot, key, _) = peek_next(&self.map.tree, &self.spot)?;
         spot.at += 1;
@@ -344,7 +357,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// ```
     pub fn value_next(&mut self) -> Option<ValueMut<'_, V, S>> {
         let mut spot = self.spot.clone();
-        self.map.tree.settle_next(&mut spot).then(|| ValueMut::at(&mut self.map.tree, spot))
+        self.map
+            .tree
+            .settle_next(&mut spot)
+            .then(|| ValueMut::at(&mut self.map.tree, spot))
     }
 
     /// Returns the value before the gap, to change.
@@ -372,7 +388,10 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// See [`CursorMut`].
     pub fn remove_next(&mut self) -> Option<(K, V)> {
         let mut spot = self.spot.clone();
-        self.map.tree.settle_next(&mut spot).then(|| self.remove(spot))
+        self.map
+            .tree
+            .settle_next(&mut spot)
+            .then(|| self.remove(spot))
     }
 
     /// Removes the entry before, and returns it.
@@ -497,7 +516,10 @@ impl<'a, K: Key, V, S: IgnoresValues<V>> CursorMut<'a, K, V, S> {
     /// ```
     pub fn next_mut(&mut self) -> Option<(K, &mut V)> {
         let key = self.next()?;
-        let entry = Spot { path: self.spot.path.clone(), at: self.spot.at - 1 };
+        let entry = Spot {
+            path: self.spot.path.clone(),
+            at: self.spot.at - 1,
+        };
         Some((key, self.map.tree.value_at_mut(&entry)?))
     }
 
@@ -521,13 +543,19 @@ impl<K, V, S> Clone for Cursor<'_, K, V, S> {
 impl<K: Key + Debug, V: Debug, S> Debug for Cursor<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (prev, next) = (self.peek_prev(), self.peek_next());
-        f.debug_struct("Cursor").field("prev", &prev).field("next", &next).finish()
+        f.debug_struct("Cursor")
+            .field("prev", &prev)
+            .field("next", &next)
+            .finish()
     }
 }
 
 impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for CursorMut<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (prev, next) = (self.peek_prev(), self.peek_next());
-        f.debug_struct("CursorMut").field("prev", &prev).field("next", &next).finish()
+        f.debug_struct("CursorMut")
+            .field("prev", &prev)
+            .field("next", &next)
+            .finish()
     }
 }

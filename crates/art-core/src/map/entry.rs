@@ -48,7 +48,11 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// ```
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V, S> {
         match key.with_encoded(|key| self.tree.find(key)) {
-            Some(spot) => Entry::Occupied(OccupiedEntry { map: self, spot, key }),
+            Some(spot) => Entry::Occupied(OccupiedEntry {
+                map: self,
+                spot,
+                key,
+            }),
             None => Entry::Vacant(VacantEntry { map: self, key }),
         }
     }
@@ -195,7 +199,10 @@ impl<'a, K: Key, V, S: Summary<V>> OccupiedEntry<'a, K, V, S> {
     /// Returns the value.
     #[must_use]
     pub fn get(&self) -> &V {
-        self.map.tree.value_at(&self.spot).expect("the entry is occupied")
+        self.map
+            .tree
+            .value_at(&self.spot)
+            .expect("the entry is occupied")
     }
 
     /// Returns the value, to change, whatever the summary.
@@ -227,20 +234,29 @@ impl<'a, K: Key, V, S: Summary<V>> OccupiedEntry<'a, K, V, S> {
     /// Removes the entry, and returns its key and value.
     #[must_use]
     pub fn remove_entry(self) -> (K, V) {
-        (self.key, self.map.tree.remove_at(self.spot.path, self.spot.at))
+        (
+            self.key,
+            self.map.tree.remove_at(self.spot.path, self.spot.at),
+        )
     }
 }
 
 impl<'a, K: Key, V, S: IgnoresValues<V>> OccupiedEntry<'a, K, V, S> {
     /// Returns the value, to change.
     pub fn get_mut(&mut self) -> &mut V {
-        self.map.tree.value_at_mut(&self.spot).expect("the entry is occupied")
+        self.map
+            .tree
+            .value_at_mut(&self.spot)
+            .expect("the entry is occupied")
     }
 
     /// Returns the value, to change, for as long as the map is borrowed.
     #[must_use]
     pub fn into_mut(self) -> &'a mut V {
-        self.map.tree.value_at_mut(&self.spot).expect("the entry is occupied")
+        self.map
+            .tree
+            .value_at_mut(&self.spot)
+            .expect("the entry is occupied")
     }
 }
 
@@ -288,7 +304,10 @@ impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for Entry<'_, K, V, S> {
 impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for OccupiedEntry<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (key, value) = (self.key(), self.get());
-        f.debug_struct("OccupiedEntry").field("key", key).field("value", value).finish()
+        f.debug_struct("OccupiedEntry")
+            .field("key", key)
+            .field("value", value)
+            .finish()
     }
 }
 

@@ -71,7 +71,11 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
     /// ```
     #[must_use]
     pub fn iter(&self) -> Iter<'_, K, V, S> {
-        Iter { walk: self.tree().walk_all(), left: self.len(), key: PhantomData }
+        Iter {
+            walk: self.tree().walk_all(),
+            left: self.len(),
+            key: PhantomData,
+        }
     }
 
     /// Returns the keys in order.
@@ -99,7 +103,10 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
     /// ```
     #[must_use]
     pub fn values(&self) -> Values<'_, V, S> {
-        Values { walk: self.tree().walk_all(), left: self.len() }
+        Values {
+            walk: self.tree().walk_all(),
+            left: self.len(),
+        }
     }
 
     /// Returns the keys in order, and consumes the map.
@@ -148,7 +155,11 @@ impl<K: Key, V, S: IgnoresValues<V>> ArtMap<K, V, S> {
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V, S> {
         let left = self.len();
         let walk = self.tree.walk_mut(Bound::Unbounded, Bound::Unbounded);
-        IterMut { walk, left, key: PhantomData }
+        IterMut {
+            walk,
+            left,
+            key: PhantomData,
+        }
     }
 
     /// Returns the values in key order, to change.
@@ -164,7 +175,10 @@ impl<K: Key, V, S: IgnoresValues<V>> ArtMap<K, V, S> {
     /// ```
     pub fn values_mut(&mut self) -> ValuesMut<'_, V, S> {
         let left = self.len();
-        ValuesMut { walk: self.tree.walk_mut(Bound::Unbounded, Bound::Unbounded), left }
+        ValuesMut {
+            walk: self.tree.walk_mut(Bound::Unbounded, Bound::Unbounded),
+            left,
+        }
     }
 }
 
@@ -294,7 +308,11 @@ projecting!(IntoValues<K, V, S>; V, 1);
 
 impl<K, V, S> Clone for Iter<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self { walk: self.walk.clone(), left: self.left, key: PhantomData }
+        Self {
+            walk: self.walk.clone(),
+            left: self.left,
+            key: PhantomData,
+        }
     }
 }
 
@@ -306,7 +324,10 @@ impl<K, V, S> Clone for Keys<'_, K, V, S> {
 
 impl<V, S> Clone for Values<'_, V, S> {
     fn clone(&self) -> Self {
-        Self { walk: self.walk.clone(), left: self.left }
+        Self {
+            walk: self.walk.clone(),
+            left: self.left,
+        }
     }
 }
 
@@ -359,7 +380,11 @@ impl<K: Key, V, S> IntoIterator for ArtMap<K, V, S> {
 
     fn into_iter(self) -> IntoIter<K, V, S> {
         let left = self.len();
-        IntoIter { walk: self.tree.into_walk(), left, key: PhantomData }
+        IntoIter {
+            walk: self.tree.into_walk(),
+            left,
+            key: PhantomData,
+        }
     }
 }
 

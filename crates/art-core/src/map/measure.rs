@@ -122,10 +122,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// assert_eq!(cursor.peek_next(), Some(('b', &1)));
     /// assert_eq!(before.0, 5);
     /// ```
-    pub fn partition_point(
-        &self,
-        passes: impl FnMut(&S) -> bool,
-    ) -> (Cursor<'_, K, V, S>, S) {
+    pub fn partition_point(&self, passes: impl FnMut(&S) -> bool) -> (Cursor<'_, K, V, S>, S) {
         let (finger, before) = self.tree.partition_point(passes);
         (Cursor::at(finger), before)
     }
@@ -173,7 +170,11 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
     /// ```
     #[must_use]
     pub fn cursors_at(&self, indices: &[usize]) -> Vec<Cursor<'_, K, V, S>> {
-        self.tree.seek_indices(indices).into_iter().map(Cursor::at).collect()
+        self.tree
+            .seek_indices(indices)
+            .into_iter()
+            .map(Cursor::at)
+            .collect()
     }
 
     /// Returns the entries with these indices, in order.
@@ -237,6 +238,12 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
 
 fn assert_indices(range: &IndexRange<usize>, len: usize) {
     let IndexRange { start, end } = *range;
-    assert!(start <= end, "index range starts at {start} but ends at {end}");
-    assert!(end <= len, "range end index {end} out of range for map of length {len}");
+    assert!(
+        start <= end,
+        "index range starts at {start} but ends at {end}"
+    );
+    assert!(
+        end <= len,
+        "range end index {end} out of range for map of length {len}"
+    );
 }

@@ -85,9 +85,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        prefix.with_encoded(|prefix| {
-            with_bounds(prefix, |from, to| self.tree.aggregate(from, to))
-        })
+        prefix.with_encoded(|prefix| with_bounds(prefix, |from, to| self.tree.aggregate(from, to)))
     }
 
     /// Removes all keys that begin with `prefix`, and returns how many there were.

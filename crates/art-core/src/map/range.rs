@@ -25,13 +25,19 @@ pub struct RangeMut<'a, K, V, S = ()> {
 
 impl<'a, K, V, S> Range<'a, K, V, S> {
     pub(super) fn of(walk: Walk<Shared<'a, V, S>>) -> Self {
-        Self { walk, key: PhantomData }
+        Self {
+            walk,
+            key: PhantomData,
+        }
     }
 }
 
 impl<'a, K, V, S> RangeMut<'a, K, V, S> {
     pub(super) fn of(walk: Walk<Exclusive<'a, V, S>>) -> Self {
-        Self { walk, key: PhantomData }
+        Self {
+            walk,
+            key: PhantomData,
+        }
     }
 }
 
@@ -51,11 +57,21 @@ pub(crate) fn as_bytes(bound: &Bound<KeyBuffer>) -> Bound<&[u8]> {
 
 /// Panics as `BTreeMap` does.
 pub(crate) fn assert_ordered(lower: Bound<&[u8]>, upper: Bound<&[u8]>) {
-    let (Bound::Included(start) | Bound::Excluded(start)) = lower else { return };
-    let (Bound::Included(end) | Bound::Excluded(end)) = upper else { return };
-    assert!(start <= end, "range start is greater than range end in ArtMap");
+    let (Bound::Included(start) | Bound::Excluded(start)) = lower else {
+        return;
+    };
+    let (Bound::Included(end) | Bound::Excluded(end)) = upper else {
+        return;
+    };
+    assert!(
+        start <= end,
+        "range start is greater than range end in ArtMap"
+    );
     let both_excluded = matches!((lower, upper), (Bound::Excluded(_), Bound::Excluded(_)));
-    assert!(start < end || !both_excluded, "range start and end are equal and excluded in ArtMap");
+    assert!(
+        start < end || !both_excluded,
+        "range start and end are equal and excluded in ArtMap"
+    );
 }
 
 impl<K: Key, V, S> ArtMap<K, V, S> {
@@ -93,7 +109,10 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
         upper: Bound<&[u8]>,
     ) -> Range<'_, K, V, S> {
         assert_ordered(lower, upper);
-        Range { walk: self.tree.walk(lower, upper), key: PhantomData }
+        Range {
+            walk: self.tree.walk(lower, upper),
+            key: PhantomData,
+        }
     }
 
     /// Returns the entries with keys inside `range`, in order, values to change.
@@ -124,7 +143,10 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
     {
         let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
         assert_ordered(as_bytes(&lower), as_bytes(&upper));
-        RangeMut { walk: self.tree.walk_mut(as_bytes(&lower), as_bytes(&upper)), key: PhantomData }
+        RangeMut {
+            walk: self.tree.walk_mut(as_bytes(&lower), as_bytes(&upper)),
+            key: PhantomData,
+        }
     }
 }
 
@@ -153,7 +175,10 @@ impl<K: Key, V, S> FusedIterator for Range<'_, K, V, S> {}
 
 impl<K, V, S> Clone for Range<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self { walk: self.walk.clone(), key: PhantomData }
+        Self {
+            walk: self.walk.clone(),
+            key: PhantomData,
+        }
     }
 }
 

@@ -64,7 +64,8 @@ impl<K: Key, V: PartialOrd, S> PartialOrd for ArtMap<K, V, S> {
 
 impl<K: Key, V: Ord, S> Ord for ArtMap<K, V, S> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.partial_cmp(other).expect("values of a total order compare")
+        self.partial_cmp(other)
+            .expect("values of a total order compare")
     }
 }
 

@@ -28,13 +28,17 @@ impl<V, S: Summary<V>> Deref for ValueMut<'_, V, S> {
     type Target = V;
 
     fn deref(&self) -> &V {
-        self.tree.value_at(&self.spot).expect("the entry is borrowed")
+        self.tree
+            .value_at(&self.spot)
+            .expect("the entry is borrowed")
     }
 }
 
 impl<V, S: Summary<V>> DerefMut for ValueMut<'_, V, S> {
     fn deref_mut(&mut self) -> &mut V {
-        self.tree.value_at_mut(&self.spot).expect("the entry is borrowed")
+        self.tree
+            .value_at_mut(&self.spot)
+            .expect("the entry is borrowed")
     }
 }
 

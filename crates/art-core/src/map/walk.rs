@@ -36,7 +36,10 @@ impl<'a, V, S> Walk<'a, V, S> {
     /// }
     /// assert_eq!(bytes, 4);
     /// ```
-    #[expect(clippy::should_implement_trait, reason = "an iterator could not lend its key")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an iterator could not lend its key"
+    )]
     #[inline]
     pub fn next(&mut self) -> Option<(&[u8], &'a V)> {
         let value = self.0.next()?;
@@ -72,7 +75,9 @@ impl<V, S> Clone for Walk<'_, V, S> {
 
 impl<V, S> Debug for Walk<'_, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Walk").field("key", &self.0.front_key()).finish_non_exhaustive()
+        f.debug_struct("Walk")
+            .field("key", &self.0.front_key())
+            .finish_non_exhaustive()
     }
 }
 
@@ -127,7 +132,11 @@ pub struct PrefixesOf<'a, K, V> {
 
 impl<'a, K, V> PrefixesOf<'a, K, V> {
     pub(super) fn new(query: &[u8], found: Vec<(usize, &'a V)>) -> Self {
-        Self { found: found.into_iter(), query: query.to_vec(), key: PhantomData }
+        Self {
+            found: found.into_iter(),
+            query: query.to_vec(),
+            key: PhantomData,
+        }
     }
 }
 
@@ -156,6 +165,8 @@ impl<K: Key, V> FusedIterator for PrefixesOf<'_, K, V> {}
 
 impl<K, V> Debug for PrefixesOf<'_, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrefixesOf").field("left", &self.found.len()).finish_non_exhaustive()
+        f.debug_struct("PrefixesOf")
+            .field("left", &self.found.len())
+            .finish_non_exhaustive()
     }
 }

@@ -84,7 +84,9 @@ impl ByteSet {
 
     /// The byte with `n` others below it.
     pub(crate) fn select(&self, n: usize) -> Option<u8> {
-        let word = (0..4).rev().find(|&word| usize::from(self.below[word]) <= n)?;
+        let word = (0..4)
+            .rev()
+            .find(|&word| usize::from(self.below[word]) <= n)?;
         let mut bits = self.words[word];
         for _ in usize::from(self.below[word])..n {
             bits &= bits.wrapping_sub(1);
@@ -125,7 +127,11 @@ impl<V> ByteLeaf<V> {
     #[inline]
     pub(crate) fn search(&self, byte: u8) -> Result<usize, usize> {
         let rank = self.bytes().rank(byte);
-        if self.bytes().contains(byte) { Ok(rank) } else { Err(rank) }
+        if self.bytes().contains(byte) {
+            Ok(rank)
+        } else {
+            Err(rank)
+        }
     }
 
     /// The place of the entry of a whole tail, prefix included, or where it would go.
@@ -199,7 +205,9 @@ impl<V> ByteLeaf<V> {
     /// The few entries as a page, the suffixes of which begin with `prefix`.
     pub(crate) fn into_page(self, prefix: &[u8]) -> Page<V> {
         let len = self.len();
-        self.into_pages(prefix, len).pop().expect("a leaf has entries")
+        self.into_pages(prefix, len)
+            .pop()
+            .expect("a leaf has entries")
     }
 
     /// The entries as one or more pages, in order. The suffixes begin with `prefix`.
@@ -227,7 +235,10 @@ impl<V: Clone> Clone for ByteLeaf<V> {
         let mut leaf = Self::with_capacity(self.prefix(), self.len());
         let mut bytes = *self.bytes();
         for value in self.values() {
-            leaf.insert(bytes.pop_first().expect("as many bytes as values"), value.clone());
+            leaf.insert(
+                bytes.pop_first().expect("as many bytes as values"),
+                value.clone(),
+            );
         }
         leaf
     }

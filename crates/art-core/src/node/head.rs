@@ -33,7 +33,11 @@ impl<'k> Head<'k> {
             [a] => ([a, 0, 0, 0], &[][..]),
             [] => ([0; WIDTH], &[][..]),
         };
-        Self { word: pack(first), kept: suffix.len().min(WIDTH) as u8, rest }
+        Self {
+            word: pack(first),
+            kept: suffix.len().min(WIDTH) as u8,
+            rest,
+        }
     }
 }
 

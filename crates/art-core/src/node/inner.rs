@@ -45,11 +45,15 @@ use super::page::Page;
 use crate::summary::Summary;
 
 /// The capacities that nodes grow through.
-const CAPACITIES: [u16; 18] =
-    [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 104, 160, 240, 360, 560, 800];
+const CAPACITIES: [u16; 18] = [
+    1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 104, 160, 240, 360, 560, 800,
+];
 
 fn capacity_for(children: usize) -> usize {
-    let found = CAPACITIES.into_iter().map(usize::from).find(|&cap| cap >= children);
+    let found = CAPACITIES
+        .into_iter()
+        .map(usize::from)
+        .find(|&cap| cap >= children);
     found.unwrap_or_else(|| children.next_multiple_of(256))
 }
 
@@ -245,12 +249,16 @@ impl<V, S: Summary<V>> Inner<V, S> {
 
     /// Cuts the page at child `i` in two at entry `at`.
     pub(crate) fn split_page(&mut self, i: usize, at: usize) {
-        let Node::Page(page) = &self.children()[i] else { unreachable!("only pages are split") };
+        let Node::Page(page) = &self.children()[i] else {
+            unreachable!("only pages are split")
+        };
         let separator = page.keys().word(at);
         let (left, right) = page.values().split_at(at);
         let (left_summary, right_summary) = (S::of_all(left), S::of_all(right));
         let (_, children, summaries) = self.split_mut();
-        let Node::Page(page) = &mut children[i] else { unreachable!("matched above") };
+        let Node::Page(page) = &mut children[i] else {
+            unreachable!("matched above")
+        };
         let (left, right) = page.take().split(at);
         *page = left;
         summaries[i] = left_summary;
@@ -285,7 +293,9 @@ impl<V, S: Summary<V>> Inner<V, S> {
 
     /// Whether the page at child `i` has one word throughout, and `suffix` has another.
     pub(crate) fn is_apart(&self, i: usize, suffix: &[u8]) -> bool {
-        let Node::Page(page) = &self.children()[i] else { return false };
+        let Node::Page(page) = &self.children()[i] else {
+            return false;
+        };
         let keys = page.keys();
         keys.is_one_word() && keys.word(0) != Head::of(suffix).word && page.len() < MAX_APART
     }

@@ -97,7 +97,11 @@ impl<'a> Keys<'a> {
     /// Suffix `i`, cut in two.
     #[inline]
     pub(crate) fn get(&self, i: usize) -> Head<'a> {
-        Head { word: self.heads[i], kept: self.kept(i), rest: &self.rest[self.rest_range(i)] }
+        Head {
+            word: self.heads[i],
+            kept: self.kept(i),
+            rest: &self.rest[self.rest_range(i)],
+        }
     }
 
     /// The head word of suffix `i`.
@@ -118,7 +122,9 @@ impl<'a> Keys<'a> {
 
     /// The number of suffixes shorter than a word. In a page of one word they come first.
     pub(crate) fn short_len(&self) -> usize {
-        (0..self.len).take_while(|&i| usize::from(self.kept(i)) < head::WIDTH).count()
+        (0..self.len)
+            .take_while(|&i| usize::from(self.kept(i)) < head::WIDTH)
+            .count()
     }
 
     /// The number of bytes in suffix `i`.
@@ -167,7 +173,9 @@ impl<'a> Keys<'a> {
     /// What all suffixes share if that is all but their last byte, and they are many: then they
     /// make a byte leaf.
     pub(crate) fn dense_prefix(&self) -> Option<Vec<u8>> {
-        let Form::Uniform(width) = self.form else { return None };
+        let Form::Uniform(width) = self.form else {
+            return None;
+        };
         let shared = usize::from(width).checked_sub(1)?;
         if self.len < MIN_DENSE || self.common_prefix_len() < shared {
             return None;
@@ -204,7 +212,11 @@ impl<V> Page<V> {
 
     /// A page without entries, to leave where one is taken out for a moment.
     pub(crate) fn empty() -> Self {
-        Self::with_shape(Shape { cap: 0, form: Form::Varied, data_cap: 0 })
+        Self::with_shape(Shape {
+            cap: 0,
+            form: Form::Varied,
+            data_cap: 0,
+        })
     }
 
     /// The page, with an empty one left in its place.
@@ -263,10 +275,16 @@ impl<V> Page<V> {
         let new = Head::of(suffix);
         self.make_room(suffix.len(), new.rest.len());
         let keys = self.keys();
-        let at = if i < keys.len() { keys.rest_range(i).start } else { self.rest().len() };
+        let at = if i < keys.len() {
+            keys.rest_range(i).start
+        } else {
+            self.rest().len()
+        };
         self.insert_raw(i, new.word, start_code(at, new.kept), value, new.rest, at);
         let step = (new.rest.len() << KEPT_BITS) as u16; // a longer suffix is the last one
-        if step > 0 && let Some(behind) = self.starts_mut().get_mut(i + 1..) {
+        if step > 0
+            && let Some(behind) = self.starts_mut().get_mut(i + 1..)
+        {
             for start in behind {
                 *start += step;
             }
@@ -283,30 +301,48 @@ impl<V> Page<V> {
         let range = self.keys().rest_range(i);
         let step = (range.len() << KEPT_BITS) as u16; // a longer suffix is the last one
         let value = self.remove_raw(i, range);
-        if step > 0 && let Some(behind) = self.starts_mut().get_mut(i..) {
+        if step > 0
+            && let Some(behind) = self.starts_mut().get_mut(i..)
+        {
             for start in behind {
                 *start -= step;
             }
         }
-        let Shape { cap, form, data_cap } = self.shape();
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
         let (len, data) = (self.len(), self.rest().len());
         let (roomy, slack) = (grown_len(grown_len(len)), grown_data(grown_data(data)));
         if len > 0 && (usize::from(cap) > roomy || data_cap as usize > slack) {
-            self.reshape(Shape { cap: len as u8, form, data_cap: data_size(data) });
+            self.reshape(Shape {
+                cap: len as u8,
+                form,
+                data_cap: data_size(data),
+            });
         }
         value
     }
 
     /// Grows, and leaves the uniform form, so that one more suffix of `len` bytes fits.
     fn make_room(&mut self, len: usize, rest: usize) {
-        let Shape { cap, form, data_cap } = self.shape();
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
         let (count, data) = (self.len() + 1, self.rest().len() + rest);
         let stays = form == Form::Varied || form == form_of(len);
         if count <= usize::from(cap) && data <= data_cap as usize && stays {
             return;
         }
         let form_after = if stays { form } else { Form::Varied };
-        let cap_after = if count <= usize::from(cap) { usize::from(cap) } else { grown_len(count) };
+        let cap_after = if count <= usize::from(cap) {
+            usize::from(cap)
+        } else {
+            grown_len(count)
+        };
         let data_after = match form_after {
             // Rows of equal width: room for the suffixes of exactly `cap` entries.
             Form::Uniform(width) => cap_after * usize::from(width).saturating_sub(head::WIDTH),
@@ -317,7 +353,9 @@ impl<V> Page<V> {
         let codes: Vec<u16> = if stays {
             Vec::new()
         } else {
-            (0..old.len()).map(|i| start_code(old.rest_range(i).start, old.kept(i))).collect()
+            (0..old.len())
+                .map(|i| start_code(old.rest_range(i).start, old.kept(i)))
+                .collect()
         };
         self.reshape(Shape {
             cap: cap_after as u8, // at most `max_len`
@@ -381,7 +419,8 @@ impl<V> Page<V> {
         let (a, b) = (self.keys(), right.keys());
         let lengths = (0..a.len()).map(|i| a.suffix_len(i));
         let page = Self::for_lengths(lengths.chain((0..b.len()).map(|i| b.suffix_len(i))));
-        page.extended_with(self, &[], 0).extended_with(right, &[], 0)
+        page.extended_with(self, &[], 0)
+            .extended_with(right, &[], 0)
     }
 
     /// The bytes of rest that `rebased(prefix, 0)` would hold with a prefix of that length.
@@ -425,7 +464,11 @@ impl<V: Clone> Clone for Page<V> {
 
 /// The form of a page whose suffixes all have `len` bytes.
 fn form_of(len: usize) -> Form {
-    if len <= Form::MAX_WIDTH { Form::Uniform(len as u8) } else { Form::Varied }
+    if len <= Form::MAX_WIDTH {
+        Form::Uniform(len as u8)
+    } else {
+        Form::Varied
+    }
 }
 
 fn start_code(place: usize, kept: u8) -> u16 {

@@ -42,7 +42,10 @@ struct Pair<'a> {
 
 impl<'a> Pair<'a> {
     fn new<K>(left: &'a ArtSet<K>, right: &'a ArtSet<K>) -> Self {
-        Self { left: Peeked::new(left), right: Peeked::new(right) }
+        Self {
+            left: Peeked::new(left),
+            right: Peeked::new(right),
+        }
     }
 
     /// Goes over the least key: where it is, and the key if `wanted` says so.
@@ -53,7 +56,11 @@ impl<'a> Pair<'a> {
             (None, Some(_)) => Ordering::Greater,
             (Some(left), Some(right)) => left.cmp(right),
         };
-        let from = if order == Ordering::Greater { &self.right } else { &self.left };
+        let from = if order == Ordering::Greater {
+            &self.right
+        } else {
+            &self.left
+        };
         let key = wanted(order).then(|| from.key().map(K::decode)).flatten();
         if order != Ordering::Greater {
             self.left.advance();
@@ -93,13 +100,22 @@ macro_rules! combination {
         impl<K: Key + Clone + Debug> Debug for $name<'_, K> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let Self { pair, key } = self;
-                f.debug_list().entries(Self { pair: pair.clone(), key: *key }).finish()
+                f.debug_list()
+                    .entries(Self {
+                        pair: pair.clone(),
+                        key: *key,
+                    })
+                    .finish()
             }
         }
     };
 }
 
-combination!(Union, "The keys of two sets, each once, from [`ArtSet::union`].", |_| true);
+combination!(
+    Union,
+    "The keys of two sets, each once, from [`ArtSet::union`].",
+    |_| true
+);
 combination!(
     Intersection,
     "The keys that two sets share, from [`ArtSet::intersection`].",
@@ -134,7 +150,10 @@ impl<K: Key> ArtSet<K> {
     /// ```
     #[must_use]
     pub fn union<'a>(&'a self, other: &'a Self) -> Union<'a, K> {
-        Union { pair: Pair::new(self, other), key: PhantomData }
+        Union {
+            pair: Pair::new(self, other),
+            key: PhantomData,
+        }
     }
 
     /// Returns the keys that are in both sets, in order.
@@ -154,7 +173,10 @@ impl<K: Key> ArtSet<K> {
     /// ```
     #[must_use]
     pub fn intersection<'a>(&'a self, other: &'a Self) -> Intersection<'a, K> {
-        Intersection { pair: Pair::new(self, other), key: PhantomData }
+        Intersection {
+            pair: Pair::new(self, other),
+            key: PhantomData,
+        }
     }
 
     /// Returns the keys that `other` lacks, in order.
@@ -174,7 +196,10 @@ impl<K: Key> ArtSet<K> {
     /// ```
     #[must_use]
     pub fn difference<'a>(&'a self, other: &'a Self) -> Difference<'a, K> {
-        Difference { pair: Pair::new(self, other), key: PhantomData }
+        Difference {
+            pair: Pair::new(self, other),
+            key: PhantomData,
+        }
     }
 
     /// Returns the keys that are in one of the sets only, in order.
@@ -194,7 +219,10 @@ impl<K: Key> ArtSet<K> {
     /// ```
     #[must_use]
     pub fn symmetric_difference<'a>(&'a self, other: &'a Self) -> SymmetricDifference<'a, K> {
-        SymmetricDifference { pair: Pair::new(self, other), key: PhantomData }
+        SymmetricDifference {
+            pair: Pair::new(self, other),
+            key: PhantomData,
+        }
     }
 
     /// Returns whether `other` has every key of this set.
@@ -250,6 +278,16 @@ macro_rules! operator {
 }
 
 operator!(BitOr, bitor, union, "Returns the union as a new set.");
-operator!(BitAnd, bitand, intersection, "Returns the intersection as a new set.");
+operator!(
+    BitAnd,
+    bitand,
+    intersection,
+    "Returns the intersection as a new set."
+);
 operator!(Sub, sub, difference, "Returns the difference as a new set.");
-operator!(BitXor, bitxor, symmetric_difference, "Returns the symmetric difference as a new set.");
+operator!(
+    BitXor,
+    bitxor,
+    symmetric_difference,
+    "Returns the symmetric difference as a new set."
+);

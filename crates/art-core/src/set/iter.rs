@@ -84,7 +84,9 @@ impl<K: Key + Debug> Debug for Iter<'_, K> {
 
 impl<K: Key + Debug> Debug for Range<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.clone().map(|(key, ())| key)).finish()
+        f.debug_list()
+            .entries(self.0.clone().map(|(key, ())| key))
+            .finish()
     }
 }
 

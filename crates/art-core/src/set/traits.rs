@@ -15,7 +15,9 @@ impl<K> Default for ArtSet<K> {
 
 impl<K> Clone for ArtSet<K> {
     fn clone(&self) -> Self {
-        Self { map: self.map.clone() }
+        Self {
+            map: self.map.clone(),
+        }
     }
 }
 
@@ -68,7 +70,9 @@ impl<'a, K: Key + Clone> Extend<&'a K> for ArtSet<K> {
 impl<K: Key> FromIterator<K> for ArtSet<K> {
     /// Sorts the keys if they are not, and builds the set with full pages.
     fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
-        Self { map: keys.into_iter().map(|key| (key, ())).collect() }
+        Self {
+            map: keys.into_iter().map(|key| (key, ())).collect(),
+        }
     }
 }
 

@@ -11,13 +11,20 @@ impl<V, S: Summary<V>> Tree<V, S> {
     /// The summary of the values between two bounds.
     pub(crate) fn aggregate(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> S {
         let (mut lower, mut upper) = (Edge::of(lower), Edge::of(upper));
-        let Some(mut node) = self.root.as_ref() else { return S::identity() };
+        let Some(mut node) = self.root.as_ref() else {
+            return S::identity();
+        };
         // Down to where the two bounds part.
         loop {
             let Node::Inner(inner) = node else {
-                let (from, to) =
-                    (lower.entries_before(node, true), upper.entries_before(node, false));
-                return node.values().get(from..to).map_or_else(S::identity, S::of_all);
+                let (from, to) = (
+                    lower.entries_before(node, true),
+                    upper.entries_before(node, false),
+                );
+                return node
+                    .values()
+                    .get(from..to)
+                    .map_or_else(S::identity, S::of_all);
             };
             let prefix = inner.prefix();
             let (Some(low), Some(high)) = (lower.below(prefix, true), upper.below(prefix, false))
@@ -44,7 +51,9 @@ fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
     loop {
         let mut part = match node {
             Node::Inner(inner) => {
-                let Some(below) = edge.below(inner.prefix(), true) else { return behind };
+                let Some(below) = edge.below(inner.prefix(), true) else {
+                    return behind;
+                };
                 let i = below.child(inner, 0);
                 let part = inner.summary_of(i + 1, inner.len());
                 (node, edge) = (&inner.children()[i], below);
@@ -67,13 +76,17 @@ fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
     loop {
         match node {
             Node::Inner(inner) => {
-                let Some(below) = edge.below(inner.prefix(), false) else { return before };
+                let Some(below) = edge.below(inner.prefix(), false) else {
+                    return before;
+                };
                 let i = below.child(inner, inner.len() - 1);
                 before.merge(&inner.summary_of(0, i));
                 (node, edge) = (&inner.children()[i], below);
             }
             leaf => {
-                before.merge(&S::of_all(&leaf.values()[..edge.entries_before(leaf, false)]));
+                before.merge(&S::of_all(
+                    &leaf.values()[..edge.entries_before(leaf, false)],
+                ));
                 return before;
             }
         }

@@ -62,17 +62,26 @@ impl<V, S: Summary<V>> Tree<V, S> {
         let len = values.len();
         let mut values = values.into_iter();
         let mut frames: Vec<Frame<V, S>> = Vec::new();
-        let mut done = (len > 0).then(|| start(keys, &mut values, &mut frames, 0, len, 0)).flatten();
+        let mut done = (len > 0)
+            .then(|| start(keys, &mut values, &mut frames, 0, len, 0))
+            .flatten();
         loop {
             // A finished node goes to its parent, or is the root.
             if let Some(node) = done.take() {
                 let Some(parent) = frames.last_mut() else {
-                    return Self { root: Some(node), len };
+                    return Self {
+                        root: Some(node),
+                        len,
+                    };
                 };
                 let (word, summary) = (node.first_word(), node.summary());
-                parent.inner.insert_child(parent.inner.len(), word, node, summary);
+                parent
+                    .inner
+                    .insert_child(parent.inner.len(), word, node, summary);
             }
-            let Some(frame) = frames.last_mut() else { return Self::new() };
+            let Some(frame) = frames.last_mut() else {
+                return Self::new();
+            };
             if frame.next == frame.end {
                 let Frame { mut inner, .. } = frames.pop().expect("there is a last frame");
                 inner.shrink_to_fit();
@@ -119,13 +128,19 @@ fn start<V, S>(
         return Some(Node::ByteLeaf(leaf));
     }
     let inner = Inner::with_capacity(prefix, 4);
-    frames.push(Frame { inner, next: from, end: to, depth: depth + shared });
+    frames.push(Frame {
+        inner,
+        next: from,
+        end: to,
+        depth: depth + shared,
+    });
     None
 }
 
 fn fits<V>(keys: &SortedKeys, from: usize, to: usize, depth: usize) -> bool {
     let rest = |i| keys.suffix(i, depth).len().saturating_sub(head::WIDTH);
-    to - from <= max_len::<V>() && (to - from == 1 || (from..to).map(rest).sum::<usize>() <= MAX_DATA)
+    to - from <= max_len::<V>()
+        && (to - from == 1 || (from..to).map(rest).sum::<usize>() <= MAX_DATA)
 }
 
 /// What to make of the entries from `from` on.
@@ -227,7 +242,11 @@ fn partition(len: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = low + (high - low) / 2;
-        if holds(middle) { low = middle + 1 } else { high = middle }
+        if holds(middle) {
+            low = middle + 1
+        } else {
+            high = middle
+        }
     }
     low
 }

@@ -30,7 +30,9 @@ impl<'k> Edge<'k> {
 
     /// The edge below a prefix; `None` if the whole subtree is outside.
     pub(super) fn below(self, prefix: &[u8], is_lower: bool) -> Option<Self> {
-        let Self::Tail(tail, inclusion) = self else { return Some(self) };
+        let Self::Tail(tail, inclusion) = self else {
+            return Some(self);
+        };
         if let Some(rest) = tail.strip_prefix(prefix) {
             return Some(Self::Tail(rest, inclusion));
         }
@@ -56,7 +58,13 @@ impl<'k> Edge<'k> {
             (Node::Inner(_), _) => unreachable!("an inner node is not a run"),
         };
         match (self, found) {
-            (Self::Open, _) => if is_lower { 0 } else { len },
+            (Self::Open, _) => {
+                if is_lower {
+                    0
+                } else {
+                    len
+                }
+            }
             (_, Err(at)) => at,
             (Self::Tail(_, inclusion), Ok(at)) => {
                 at + usize::from((inclusion == Inclusion::Included) != is_lower)

@@ -29,8 +29,22 @@ pub(crate) struct Finger<'a, V, S> {
 
 impl<V, S> Clone for Finger<'_, V, S> {
     fn clone(&self) -> Self {
-        let Self { ref above, leaf, at, len, ref key, depth } = *self;
-        Self { above: above.clone(), leaf, at, len, key: key.clone(), depth }
+        let Self {
+            ref above,
+            leaf,
+            at,
+            len,
+            ref key,
+            depth,
+        } = *self;
+        Self {
+            above: above.clone(),
+            leaf,
+            at,
+            len,
+            key: key.clone(),
+            depth,
+        }
     }
 }
 
@@ -71,7 +85,14 @@ impl<'a, V, S> Finger<'a, V, S> {
     pub(super) fn to_edge(&mut self, mut node: &'a Node<V, S>, side: Side) {
         loop {
             let Node::Inner(inner) = node else { break };
-            node = self.enter(inner, if side == Side::Before { 0 } else { inner.len() - 1 });
+            node = self.enter(
+                inner,
+                if side == Side::Before {
+                    0
+                } else {
+                    inner.len() - 1
+                },
+            );
         }
         self.land(node, 0);
         if side == Side::Behind {
@@ -91,7 +112,10 @@ impl<'a, V, S> Finger<'a, V, S> {
         };
         let i = next(&self.above[level]).unwrap_or_default();
         let inner = self.above[level].0;
-        let depth = self.above[..level].iter().map(|(inner, _)| inner.prefix().len()).sum();
+        let depth = self.above[..level]
+            .iter()
+            .map(|(inner, _)| inner.prefix().len())
+            .sum();
         self.above.truncate(level);
         self.key.truncate(depth);
         // Two ahead: the next one has been on its way since the last call.
@@ -99,7 +123,14 @@ impl<'a, V, S> Finger<'a, V, S> {
             upcoming.prefetch();
         }
         let node = self.enter(inner, i);
-        self.to_edge(node, if side == Side::Behind { Side::Before } else { Side::Behind });
+        self.to_edge(
+            node,
+            if side == Side::Behind {
+                Side::Before
+            } else {
+                Side::Behind
+            },
+        );
         true
     }
 
@@ -164,7 +195,10 @@ impl<'a, V, S> Finger<'a, V, S> {
 
     /// The same gap, without a borrow.
     pub(crate) fn spot(&self) -> Spot {
-        Spot { path: self.above.iter().map(|&(_, i)| i).collect(), at: self.at }
+        Spot {
+            path: self.above.iter().map(|&(_, i)| i).collect(),
+            at: self.at,
+        }
     }
 }
 
@@ -189,9 +223,13 @@ impl<V, S> Tree<V, S> {
     /// A finger at a spot.
     pub(crate) fn finger_at(&self, spot: &Spot) -> Finger<'_, V, S> {
         let mut finger = Finger::new();
-        let Some(mut node) = self.root.as_ref() else { return finger };
+        let Some(mut node) = self.root.as_ref() else {
+            return finger;
+        };
         for &i in &spot.path {
-            let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = node else {
+                unreachable!("a path leads through inner nodes")
+            };
             node = finger.enter(inner, usize::from(i));
         }
         finger.land(node, spot.at);

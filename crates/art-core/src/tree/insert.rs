@@ -56,7 +56,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                                     break (0, None);
                                 }
                                 make_room(inner, i, below);
-                                        continue;
+                                continue;
                             }
                             found => {
                                 if S::KEPT {
@@ -70,7 +70,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         path.push(i as u16);
                     }
                     // Borrowed anew, since only this borrow outlives the turn of the loop.
-                    let Node::Inner(inner) = slot else { unreachable!("matched above") };
+                    let Node::Inner(inner) = slot else {
+                        unreachable!("matched above")
+                    };
                     slot = inner.child_mut(i);
                     tail = below;
                 }
@@ -131,7 +133,9 @@ fn put<V>(
 /// Makes the page at child `i` able to take `suffix`, or another child responsible for it.
 #[cold]
 fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8]) {
-    let Node::Page(page) = &inner.children()[i] else { unreachable!("only pages fill up") };
+    let Node::Page(page) = &inner.children()[i] else {
+        unreachable!("only pages fill up")
+    };
     let keys = page.keys();
     if let Some(prefix) = keys.dense_prefix() {
         inner.push_down(&prefix);
@@ -153,7 +157,9 @@ fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8])
 /// is there for `suffix`, which it has no room for, and counts as sharing a prefix with that.
 #[cold]
 fn deepen<V, S: Summary<V>>(slot: &mut Node<V, S>, suffix: &[u8]) {
-    let Node::Page(page) = &mut *slot else { unreachable!("only pages are hung deeper") };
+    let Node::Page(page) = &mut *slot else {
+        unreachable!("only pages are hung deeper")
+    };
     let mut first = Vec::new();
     page.keys().append_suffix(0, &mut first);
     let shared = if page.len() == 1 {
@@ -168,7 +174,11 @@ fn deepen<V, S: Summary<V>>(slot: &mut Node<V, S>, suffix: &[u8]) {
     *slot = if dense {
         Node::ByteLeaf(ByteLeaf::from_pages(prefix, vec![page]))
     } else {
-        Node::Inner(Inner::over(prefix, Node::Page(page.rebased(&[], shared)), summary))
+        Node::Inner(Inner::over(
+            prefix,
+            Node::Page(page.rebased(&[], shared)),
+            summary,
+        ))
     };
 }
 
@@ -186,11 +196,15 @@ fn split_prefix<V, S: Summary<V>>(slot: &mut Node<V, S>, key: &[u8]) {
 /// Turns a byte leaf into an inner node over pages, for a key that does not end in one more byte.
 #[cold]
 fn spread<V, S: Summary<V>>(slot: &mut Node<V, S>) {
-    let Node::ByteLeaf(leaf) = &*slot else { unreachable!("only byte leaves are spread") };
+    let Node::ByteLeaf(leaf) = &*slot else {
+        unreachable!("only byte leaves are spread")
+    };
     let page_len = max_len::<V>() * 3 / 4;
     let summaries: Vec<S> = leaf.values().chunks(page_len).map(S::of_all).collect();
     let prefix = leaf.prefix().to_vec();
-    let Node::ByteLeaf(leaf) = slot.take() else { unreachable!("matched above") };
+    let Node::ByteLeaf(leaf) = slot.take() else {
+        unreachable!("matched above")
+    };
     let mut inner = Inner::with_capacity(&prefix, summaries.len() + 1);
     for (page, summary) in leaf.into_pages(&[], page_len).into_iter().zip(summaries) {
         inner.insert_child(inner.len(), page.keys().word(0), Node::Page(page), summary);

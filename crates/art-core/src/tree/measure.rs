@@ -13,7 +13,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
     #[inline]
     pub(crate) fn summary_before(&self, key: &[u8]) -> (S, Option<&V>) {
         let mut before = S::identity();
-        let Some(mut node) = self.root.as_ref() else { return (before, None) };
+        let Some(mut node) = self.root.as_ref() else {
+            return (before, None);
+        };
         let mut tail = key;
         loop {
             let found = match node {
@@ -46,7 +48,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
     pub(crate) fn seek_measured(&self, lower: Bound<&[u8]>) -> (Finger<'_, V, S>, S) {
         let mut finger = Finger::new();
         let mut before = S::identity();
-        let Some(mut node) = self.root.as_ref() else { return (finger, before) };
+        let Some(mut node) = self.root.as_ref() else {
+            return (finger, before);
+        };
         let (mut tail, behind) = match lower {
             Bound::Unbounded => {
                 finger.to_edge(node, Side::Before);
@@ -115,7 +119,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
     ) -> (Finger<'_, V, S>, S) {
         let mut finger = Finger::new();
         let mut before = S::identity();
-        let Some(mut node) = self.root.as_ref() else { return (finger, before) };
+        let Some(mut node) = self.root.as_ref() else {
+            return (finger, before);
+        };
         while let Node::Inner(inner) = node {
             let Some(i) = inner.find(&mut before, passes) else {
                 finger.to_edge(node, Side::Behind);
@@ -138,7 +144,8 @@ impl<V, S: Counted<V>> Tree<V, S> {
         if index >= self.len() {
             return self.finger_at_end();
         }
-        self.descend(&mut |summary: &S| summary.count() > index, in_leaf).0
+        self.descend(&mut |summary: &S| summary.count() > index, in_leaf)
+            .0
     }
 
     /// The gaps at indices that rise, in one way down.
@@ -167,7 +174,8 @@ impl<V, S: Counted<V>> Tree<V, S> {
                 let i = inner.find(&mut before, passes).unwrap_or(inner.len() - 1);
                 let start = start + before.count();
                 let end = start + inner.summaries()[i].count();
-                let (here, behind) = indices.split_at(indices.partition_point(|&index| index < end).max(1));
+                let (here, behind) =
+                    indices.split_at(indices.partition_point(|&index| index < end).max(1));
                 let mut below = finger.clone();
                 let child = below.enter(inner, i);
                 pending.push((below, child, start, here));

@@ -20,13 +20,17 @@ impl<V, S> Tree<V, S> {
     /// The stored keys that `query` begins with, as their lengths, shortest first.
     pub(crate) fn prefixes_of(&self, query: &[u8]) -> Vec<(usize, &V)> {
         let mut found = Vec::new();
-        let Some(mut node) = self.root.as_ref() else { return found };
+        let Some(mut node) = self.root.as_ref() else {
+            return found;
+        };
         let mut tail = query;
         loop {
             let depth = query.len() - tail.len();
             match node {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else { return found };
+                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                        return found;
+                    };
                     let depth = query.len() - below.len();
                     // They all lie on the query's own path, but for those shorter than the word
                     // that routes: each of them may be in a page of its own.

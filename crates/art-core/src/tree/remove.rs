@@ -25,7 +25,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     return Some(self.remove_at(path, at));
                 }
                 Node::ByteLeaf(leaf) => {
-                    let &[byte] = strip_prefix(tail, leaf.prefix())? else { return None };
+                    let &[byte] = strip_prefix(tail, leaf.prefix())? else {
+                        return None;
+                    };
                     let at = leaf.search(byte).ok()?;
                     return Some(self.remove_at(path, at));
                 }
@@ -60,7 +62,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
     fn tidy(&mut self, mut path: Path) {
         while let Some(i) = path.pop() {
             let slot = self.node_at_mut(&path);
-            let Node::Inner(inner) = slot else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = slot else {
+                unreachable!("a path leads through inner nodes")
+            };
             tidy_child(inner, usize::from(i));
             if inner.len() > 1 || !collapse(slot) {
                 return;
@@ -97,14 +101,18 @@ fn flatten<V, S>(slot: &mut Node<V, S>) {
     if leaf.len() > 1 && leaf.len() * prefix.len() > MAX_DATA {
         return;
     }
-    let Node::ByteLeaf(leaf) = slot.take() else { unreachable!("matched above") };
+    let Node::ByteLeaf(leaf) = slot.take() else {
+        unreachable!("matched above")
+    };
     *slot = Node::Page(leaf.into_page(&prefix));
 }
 
 /// Replaces an inner node with one child by that child. Says whether a page has come of it, which
 /// may now be joined with its neighbors.
 fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
-    let Node::Inner(inner) = slot else { return false };
+    let Node::Inner(inner) = slot else {
+        return false;
+    };
     let prefix = inner.prefix().to_vec();
     match &inner.children()[0] {
         Node::Page(page) if page.len() > 1 && page.data_with_prefix(prefix.len()) > MAX_DATA => {

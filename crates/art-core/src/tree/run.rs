@@ -47,11 +47,17 @@ pub(crate) struct BorrowedRun<'a, I> {
 
 impl<'a, I> BorrowedRun<'a, I> {
     pub(crate) fn page(keys: Keys<'a>, values: I) -> Self {
-        Self { keys: RunKeys::Page(keys, 0), values }
+        Self {
+            keys: RunKeys::Page(keys, 0),
+            values,
+        }
     }
 
     pub(crate) fn bytes(prefix: &'a [u8], bytes: ByteSet, values: I) -> Self {
-        Self { keys: RunKeys::Bytes(prefix, bytes), values }
+        Self {
+            keys: RunKeys::Bytes(prefix, bytes),
+            values,
+        }
     }
 }
 
@@ -118,7 +124,11 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
 /// A run that takes a leaf apart.
 pub(crate) enum OwnedRun<V> {
     Page(page::IntoValues<V>),
-    Bytes { prefix: Vec<u8>, bytes: ByteSet, values: byte_leaf::IntoValues<V> },
+    Bytes {
+        prefix: Vec<u8>,
+        bytes: ByteSet,
+        values: byte_leaf::IntoValues<V>,
+    },
 }
 
 impl<V> OwnedRun<V> {
@@ -128,7 +138,11 @@ impl<V> OwnedRun<V> {
 
     pub(crate) fn bytes(leaf: ByteLeaf<V>) -> Self {
         let (prefix, bytes) = (leaf.prefix().to_vec(), *leaf.bytes());
-        Self::Bytes { prefix, bytes, values: byte_leaf::IntoValues::new(leaf) }
+        Self::Bytes {
+            prefix,
+            bytes,
+            values: byte_leaf::IntoValues::new(leaf),
+        }
     }
 }
 
@@ -172,7 +186,9 @@ impl<V> Run for OwnedRun<V> {
         match self {
             Self::Page(values) => {
                 let value = values.next_back()?;
-                values.keys().append_suffix(values.index() + values.len(), key);
+                values
+                    .keys()
+                    .append_suffix(values.index() + values.len(), key);
                 Some(value)
             }
             Self::Bytes { bytes, values, .. } => {

@@ -29,7 +29,9 @@ impl<V, S> Tree<V, S> {
     pub(crate) fn leaf_at(&self, path: &[u16]) -> Option<&Node<V, S>> {
         let mut node = self.root.as_ref()?;
         for &i in path {
-            let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = node else {
+                unreachable!("a path leads through inner nodes")
+            };
             node = &inner.children()[usize::from(i)];
         }
         Some(node)
@@ -38,7 +40,9 @@ impl<V, S> Tree<V, S> {
     /// The gap before the first entry inside a lower bound: `Excluded` is behind an equal key.
     pub(crate) fn seek(&self, lower: Bound<&[u8]>) -> Spot {
         let mut spot = Spot::default();
-        let Some(mut node) = self.root.as_ref() else { return spot };
+        let Some(mut node) = self.root.as_ref() else {
+            return spot;
+        };
         let (mut tail, behind) = match lower {
             Bound::Unbounded => {
                 self.to_edge(&mut spot, node, Side::Before);
@@ -52,7 +56,11 @@ impl<V, S> Tree<V, S> {
                 Node::Inner(inner) => {
                     let prefix = inner.prefix();
                     let Some(below) = tail.strip_prefix(prefix) else {
-                        let side = if prefix > tail { Side::Before } else { Side::Behind };
+                        let side = if prefix > tail {
+                            Side::Before
+                        } else {
+                            Side::Behind
+                        };
                         self.to_edge(&mut spot, node, side);
                         return spot;
                     };
@@ -82,7 +90,11 @@ impl<V, S> Tree<V, S> {
     /// Down to the first or last leaf below `node`, which is where the spot's path leads.
     fn to_edge(&self, spot: &mut Spot, mut node: &Node<V, S>, side: Side) {
         while let Node::Inner(inner) = node {
-            let i = if side == Side::Before { 0 } else { inner.len() - 1 };
+            let i = if side == Side::Before {
+                0
+            } else {
+                inner.len() - 1
+            };
             spot.path.push(i as u16);
             node = &inner.children()[i];
         }
@@ -93,9 +105,13 @@ impl<V, S> Tree<V, S> {
     /// Moves to the edge of the next leaf on that side; `false`, and stays, if there is none.
     pub(crate) fn step_leaf(&self, spot: &mut Spot, side: Side) -> bool {
         let mut parents: SmallVec<[&Inner<V, S>; 24]> = SmallVec::new();
-        let Some(mut node) = self.root.as_ref() else { return false };
+        let Some(mut node) = self.root.as_ref() else {
+            return false;
+        };
         for &i in &spot.path {
-            let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = node else {
+                unreachable!("a path leads through inner nodes")
+            };
             parents.push(inner);
             node = &inner.children()[usize::from(i)];
         }
@@ -108,7 +124,11 @@ impl<V, S> Tree<V, S> {
             if let Some(next) = next {
                 spot.path.truncate(level);
                 spot.path.push(next as u16);
-                let edge = if side == Side::Behind { Side::Before } else { Side::Behind };
+                let edge = if side == Side::Behind {
+                    Side::Before
+                } else {
+                    Side::Behind
+                };
                 self.to_edge(spot, &inner.children()[next], edge);
                 return true;
             }
@@ -119,7 +139,9 @@ impl<V, S> Tree<V, S> {
     /// Moves a spot at the end of its leaf to the beginning of the next one. `false` if there is no
     /// entry behind it.
     pub(crate) fn settle_next(&self, spot: &mut Spot) -> bool {
-        let Some(len) = self.leaf_at(&spot.path).and_then(Node::entries) else { return false };
+        let Some(len) = self.leaf_at(&spot.path).and_then(Node::entries) else {
+            return false;
+        };
         spot.at < len || self.step_leaf(spot, Side::Behind)
     }
 
@@ -160,9 +182,13 @@ impl<V, S> Tree<V, S> {
     /// The key of the entry behind the gap.
     pub(crate) fn key_at(&self, spot: &Spot) -> Vec<u8> {
         let mut key = Vec::new();
-        let Some(mut node) = self.root.as_ref() else { return key };
+        let Some(mut node) = self.root.as_ref() else {
+            return key;
+        };
         for &i in &spot.path {
-            let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+            let Node::Inner(inner) = node else {
+                unreachable!("a path leads through inner nodes")
+            };
             key.extend_from_slice(inner.prefix());
             node = &inner.children()[usize::from(i)];
         }

@@ -16,7 +16,9 @@ pub(crate) fn amend<V, S: Summary<V>>(
     let mut levels: SmallVec<[Level<'_, S>; 16]> = SmallVec::new();
     let mut node = root;
     for &i in path {
-        let Node::Inner(inner) = node else { unreachable!("a path leads through inner nodes") };
+        let Node::Inner(inner) = node else {
+            unreachable!("a path leads through inner nodes")
+        };
         let (level, child) = inner.level(usize::from(i));
         levels.push(level);
         node = child;
@@ -41,7 +43,9 @@ pub(crate) fn amend<V, S: Summary<V>>(
 impl<V, S: Summary<V>> Tree<V, S> {
     /// Computes the summaries on a path again, after a value at its end has changed.
     pub(crate) fn resummarize(&mut self, path: &[u16]) {
-        if S::KEPT && let Some(root) = &mut self.root {
+        if S::KEPT
+            && let Some(root) = &mut self.root
+        {
             amend(root, path, |_, _| false);
         }
     }

@@ -56,12 +56,19 @@ fn validate_page<V>(page: &Page<V>) {
     }
     let short = keys.is_one_word() && page.len() - keys.short_len() <= 1;
     assert!(page.rest().len() <= MAX_DATA || short, "page 3: bytes");
-    assert!((1..=max_len::<V>()).contains(&page.len()), "page 4: entries");
+    assert!(
+        (1..=max_len::<V>()).contains(&page.len()),
+        "page 4: entries"
+    );
     assert!(keys.are_padded(), "free heads are above all others");
 }
 
 fn validate_byte_leaf<V>(leaf: &ByteLeaf<V>, is_root: bool) {
-    assert_eq!(leaf.bytes().len(), leaf.values().len(), "byte leaf 1: values");
+    assert_eq!(
+        leaf.bytes().len(),
+        leaf.values().len(),
+        "byte leaf 1: values"
+    );
     assert!(leaf.bytes().is_consistent(), "byte leaf 2: counts");
     assert!(is_root || !leaf.prefix().is_empty(), "byte leaf 3: prefix");
     assert!(leaf.len() > 0, "a byte leaf has entries");
@@ -71,7 +78,9 @@ fn validate_inner<V, S>(inner: &Inner<V, S>, is_root: bool) {
     let (separators, children) = (inner.separators(), inner.children());
     for i in 1..children.len() {
         let rises = separators[i - 1] < separators[i];
-        let shared = separators[i - 1] == separators[i] && !children[i - 1].is_exact() && children[i].is_exact();
+        let shared = separators[i - 1] == separators[i]
+            && !children[i - 1].is_exact()
+            && children[i].is_exact();
         assert!(rises || shared, "inner 1: separators rise");
     }
     assert!(
@@ -97,12 +106,20 @@ fn validate_inner<V, S>(inner: &Inner<V, S>, is_root: bool) {
                 for entry in 0..page.len() {
                     let mut suffix = Vec::new();
                     page.keys().append_suffix(entry, &mut suffix);
-                    assert_eq!(inner.route(&suffix), i, "inner 6: an entry is where it is sought");
+                    assert_eq!(
+                        inner.route(&suffix),
+                        i,
+                        "inner 6: an entry is where it is sought"
+                    );
                 }
             }
             Node::Inner(_) | Node::ByteLeaf(_) => {
                 assert_eq!(child.first_word(), separators[i], "inner 1: exact child");
-                assert_eq!(inner.route(child.prefix()), i, "inner 6: an exact child is found");
+                assert_eq!(
+                    inner.route(child.prefix()),
+                    i,
+                    "inner 6: an exact child is found"
+                );
             }
         }
     }

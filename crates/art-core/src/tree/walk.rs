@@ -19,9 +19,9 @@ use std::{slice, vec};
 
 use smallvec::SmallVec;
 
-use super::{Spot, Tree};
 use super::edge::Edge;
 use super::run::{BorrowedRun, OwnedRun, Run};
+use super::{Spot, Tree};
 use crate::node::Node;
 
 /// How a walk holds the nodes that it visits.
@@ -75,9 +75,11 @@ impl<'a, V, S> Access for Shared<'a, V, S> {
         match node {
             Node::Inner(inner) => Opened::Inner(inner.prefix(), inner.children().iter()),
             Node::Page(page) => Opened::Run(BorrowedRun::page(page.keys(), page.values().iter())),
-            Node::ByteLeaf(leaf) => {
-                Opened::Run(BorrowedRun::bytes(leaf.prefix(), *leaf.bytes(), leaf.values().iter()))
-            }
+            Node::ByteLeaf(leaf) => Opened::Run(BorrowedRun::bytes(
+                leaf.prefix(),
+                *leaf.bytes(),
+                leaf.values().iter(),
+            )),
         }
     }
 
@@ -166,7 +168,12 @@ struct End<A: Access> {
 
 impl<A: Access> End<A> {
     fn new() -> Self {
-        Self { spans: SmallVec::new(), run: None, depth: 0, key: Vec::new() }
+        Self {
+            spans: SmallVec::new(),
+            run: None,
+            depth: 0,
+            key: Vec::new(),
+        }
     }
 
     /// Puts a prefix into the key.
@@ -188,7 +195,12 @@ impl<A: Access> End<A> {
             Opened::Inner(prefix, children) => {
                 self.enter(depth, prefix.as_ref());
                 A::prefetch(&children);
-                self.spans.push(Span { children, prefix, depth, entered_by_both: false });
+                self.spans.push(Span {
+                    children,
+                    prefix,
+                    depth,
+                    entered_by_both: false,
+                });
             }
             Opened::Run(run) => self.start(depth, run),
         }
@@ -204,7 +216,10 @@ pub(crate) struct Walk<A: Access> {
 impl<A: Access> Walk<A> {
     /// A walk over nothing.
     pub(crate) fn empty() -> Self {
-        Self { front: End::new(), back: End::new() }
+        Self {
+            front: End::new(),
+            back: End::new(),
+        }
     }
 
     /// A walk over a whole subtree.
@@ -217,11 +232,7 @@ impl<A: Access> Walk<A> {
     }
 
     /// A walk over the entries between two bounds.
-    pub(crate) fn range(
-        root: Option<A::Node>,
-        lower: Bound<&[u8]>,
-        upper: Bound<&[u8]>,
-    ) -> Self {
+    pub(crate) fn range(root: Option<A::Node>, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Self {
         let mut walk = Self::empty();
         let Some(mut node) = root else { return walk };
         let (mut lower, mut upper) = (Edge::of(lower), Edge::of(upper));
@@ -231,8 +242,10 @@ impl<A: Access> Walk<A> {
             let inner = match A::view(&node) {
                 Node::Inner(inner) => inner,
                 leaf => {
-                    let (from, to) =
-                        (lower.entries_before(leaf, true), upper.entries_before(leaf, false));
+                    let (from, to) = (
+                        lower.entries_before(leaf, true),
+                        upper.entries_before(leaf, false),
+                    );
                     if from < to {
                         walk.front.start_part(depth, node, from, to);
                     }
@@ -253,13 +266,20 @@ impl<A: Access> Walk<A> {
             walk.back.enter(depth, prefix.as_ref());
             (lower, upper) = (low, high);
             let below = walk.front.key.len();
-            let Some(first) = children.nth(from) else { return walk };
+            let Some(first) = children.nth(from) else {
+                return walk;
+            };
             if from >= to {
                 (node, depth) = (first, below);
                 continue;
             }
             let second = children.nth_back(last - to).expect("behind the first");
-            walk.front.spans.push(Span { children, prefix, depth, entered_by_both: true });
+            walk.front.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: true,
+            });
             walk.front.descend_from(below, first, lower);
             walk.back.descend_to(below, second, upper);
             return walk;
@@ -427,7 +447,9 @@ impl<A: Access> End<A> {
 
     /// Starts with some entries of a leaf.
     fn start_part(&mut self, depth: usize, leaf: A::Node, from: usize, to: usize) {
-        let Opened::Run(mut run) = A::open(leaf) else { unreachable!("a leaf") };
+        let Opened::Run(mut run) = A::open(leaf) else {
+            unreachable!("a leaf")
+        };
         run.trim(from, to);
         self.start(depth, run);
     }
@@ -443,7 +465,9 @@ impl<A: Access> End<A> {
                     return self.start_part(depth, node, from, len);
                 }
             };
-            let Some(below) = edge.below(inner.prefix(), true) else { return };
+            let Some(below) = edge.below(inner.prefix(), true) else {
+                return;
+            };
             edge = below;
             let i = edge.child(inner, 0);
             let Opened::Inner(prefix, mut children) = A::open(node) else {
@@ -452,7 +476,12 @@ impl<A: Access> End<A> {
             self.enter(depth, prefix.as_ref());
             node = children.nth(i).expect("a child that was routed to");
             A::prefetch(&children);
-            self.spans.push(Span { children, prefix, depth, entered_by_both: false });
+            self.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: false,
+            });
             depth = self.key.len();
         }
     }
@@ -467,7 +496,9 @@ impl<A: Access> End<A> {
                     return self.start_part(depth, node, 0, to);
                 }
             };
-            let Some(below) = edge.below(inner.prefix(), false) else { return };
+            let Some(below) = edge.below(inner.prefix(), false) else {
+                return;
+            };
             edge = below;
             let last = inner.len() - 1;
             let i = edge.child(inner, last);
@@ -475,8 +506,15 @@ impl<A: Access> End<A> {
                 unreachable!("an inner node")
             };
             self.enter(depth, prefix.as_ref());
-            node = children.nth_back(last - i).expect("a child that was routed to");
-            self.spans.push(Span { children, prefix, depth, entered_by_both: false });
+            node = children
+                .nth_back(last - i)
+                .expect("a child that was routed to");
+            self.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: false,
+            });
             depth = self.key.len();
         }
     }
@@ -484,11 +522,7 @@ impl<A: Access> End<A> {
 
 impl<V, S> Tree<V, S> {
     /// A walk over the entries between two bounds.
-    pub(crate) fn walk(
-        &self,
-        lower: Bound<&[u8]>,
-        upper: Bound<&[u8]>,
-    ) -> Walk<Shared<'_, V, S>> {
+    pub(crate) fn walk(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Walk<Shared<'_, V, S>> {
         Walk::range(self.root.as_ref(), lower, upper)
     }
 
@@ -524,7 +558,10 @@ impl<V, S> Tree<V, S> {
 
 impl<V, S> Clone for Walk<Shared<'_, V, S>> {
     fn clone(&self) -> Self {
-        Self { front: self.front.clone(), back: self.back.clone() }
+        Self {
+            front: self.front.clone(),
+            back: self.back.clone(),
+        }
     }
 }
 

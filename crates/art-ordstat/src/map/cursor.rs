@@ -76,7 +76,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         K: Borrow<Q>,
     {
         let (cursor, before) = self.map.lower_bound_measured(bound);
-        RankedCursor { map: &self.map, cursor, index: before.count() }
+        RankedCursor {
+            map: &self.map,
+            cursor,
+            index: before.count(),
+        }
     }
 
     /// Returns the gap behind the last entry inside the bound: with `Included(k)` behind the last
@@ -101,7 +105,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         K: Borrow<Q>,
     {
         let (cursor, before) = self.map.upper_bound_measured(bound);
-        RankedCursor { map: &self.map, cursor, index: before.count() }
+        RankedCursor {
+            map: &self.map,
+            cursor,
+            index: before.count(),
+        }
     }
 
     /// Returns the gap with `index` entries before it, or the last one if there are fewer.
@@ -122,7 +130,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     #[must_use]
     pub fn cursor_at(&self, index: usize) -> RankedCursor<'_, K, V, S> {
         let index = index.min(self.len());
-        RankedCursor { map: &self.map, cursor: self.map.cursor_at(index), index }
+        RankedCursor {
+            map: &self.map,
+            cursor: self.map.cursor_at(index),
+            index,
+        }
     }
 
     /// Returns the gap before the first entry with which `passes` holds, and the summary of all
@@ -150,7 +162,14 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         passes: impl FnMut(&S) -> bool,
     ) -> (RankedCursor<'_, K, V, S>, S) {
         let (cursor, before) = self.map.partition_point(passes);
-        (RankedCursor { map: &self.map, cursor, index: before.count() }, before)
+        (
+            RankedCursor {
+                map: &self.map,
+                cursor,
+                index: before.count(),
+            },
+            before,
+        )
     }
 
     /// Returns the gap of [`lower_bound`](Self::lower_bound), to change the map around it.
@@ -168,7 +187,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         K: Borrow<Q>,
     {
         let (index, len) = (self.lower_bound(bound).index, self.len());
-        RankedCursorMut { cursor: self.map.lower_bound_mut(bound), index, len }
+        RankedCursorMut {
+            cursor: self.map.lower_bound_mut(bound),
+            index,
+            len,
+        }
     }
 
     /// Returns the gap of [`upper_bound`](Self::upper_bound), to change the map around it.
@@ -186,7 +209,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         K: Borrow<Q>,
     {
         let (index, len) = (self.upper_bound(bound).index, self.len());
-        RankedCursorMut { cursor: self.map.upper_bound_mut(bound), index, len }
+        RankedCursorMut {
+            cursor: self.map.upper_bound_mut(bound),
+            index,
+            len,
+        }
     }
 
     /// Returns the gap with `index` entries before it, or the last one if there are fewer, to
@@ -203,7 +230,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         let len = self.len();
         let mut cursor = self.map.lower_bound_mut(Bound::<&K>::Unbounded);
         cursor.move_to(index);
-        RankedCursorMut { cursor, index: index.min(len), len }
+        RankedCursorMut {
+            cursor,
+            index: index.min(len),
+            len,
+        }
     }
 }
 
@@ -236,7 +267,10 @@ impl<'a, K: Key, V, S: Counted<V>> RankedCursor<'a, K, V, S> {
     /// # Examples
     ///
     /// See [`RankedCursor`].
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     #[inline]
     pub fn next(&mut self) -> Option<(K, &'a V)> {
         let entry = self.cursor.next()?;
@@ -344,7 +378,10 @@ impl<K: Key, V, S: Counted<V>> RankedCursorMut<'_, K, V, S> {
     /// # Complexity
     ///
     /// O(depth).
-    #[expect(clippy::should_implement_trait, reason = "a cursor goes both ways, as std's does")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor goes both ways, as std's does"
+    )]
     pub fn next(&mut self) -> Option<K> {
         let key = self.cursor.next()?;
         self.index += 1;
@@ -521,7 +558,11 @@ impl<K: Key, V, S: Counted<V> + IgnoresValues<V>> RankedCursorMut<'_, K, V, S> {
 
 impl<K, V, S> Clone for RankedCursor<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self { map: self.map, cursor: self.cursor.clone(), index: self.index }
+        Self {
+            map: self.map,
+            cursor: self.cursor.clone(),
+            index: self.index,
+        }
     }
 }
 

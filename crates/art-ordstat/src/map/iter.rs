@@ -64,7 +64,10 @@ fn inside(range: &impl RangeBounds<usize>, len: usize) -> (usize, usize) {
         Bound::Excluded(&index) => index,
         Bound::Unbounded => len,
     };
-    assert!(start <= end, "index range starts at {start} but ends at {end}");
+    assert!(
+        start <= end,
+        "index range starts at {start} but ends at {end}"
+    );
     (start.min(len), end.min(len))
 }
 
@@ -192,7 +195,12 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         start: usize,
         end: usize,
     ) -> RankedIter<'a, K, V, S> {
-        RankedIter { map: &self.map, range, start, end }
+        RankedIter {
+            map: &self.map,
+            range,
+            start,
+            end,
+        }
     }
 }
 
@@ -210,7 +218,11 @@ impl<K: Key, V, S: Counted<V> + IgnoresValues<V>> RankedMap<K, V, S> {
     /// ```
     pub fn iter_mut(&mut self) -> RankedIterMut<'_, K, V, S> {
         let end = self.len();
-        RankedIterMut { range: self.map.range_mut::<K, _>(..), start: 0, end }
+        RankedIterMut {
+            range: self.map.range_mut::<K, _>(..),
+            start: 0,
+            end,
+        }
     }
 
     /// Returns the entries with keys inside `range` in order, values to change.
@@ -239,7 +251,11 @@ impl<K: Key, V, S: Counted<V> + IgnoresValues<V>> RankedMap<K, V, S> {
         R: RangeBounds<Q>,
     {
         let (start, end) = self.indices(&range);
-        RankedIterMut { range: self.map.range_mut(range), start, end }
+        RankedIterMut {
+            range: self.map.range_mut(range),
+            start,
+            end,
+        }
     }
 
     /// Returns the entries with indices inside `range` in order, values to change. What is outside
@@ -267,7 +283,11 @@ impl<K: Key, V, S: Counted<V> + IgnoresValues<V>> RankedMap<K, V, S> {
         range: impl RangeBounds<usize>,
     ) -> RankedIterMut<'_, K, V, S> {
         let (start, end) = inside(&range, self.len());
-        RankedIterMut { range: self.map.range_at_mut(start..end), start, end }
+        RankedIterMut {
+            range: self.map.range_at_mut(start..end),
+            start,
+            end,
+        }
     }
 }
 
@@ -451,7 +471,12 @@ projecting!(RankedValues, &'a V, 1);
 
 impl<K, V, S> Clone for RankedIter<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self { map: self.map, range: self.range.clone(), start: self.start, end: self.end }
+        Self {
+            map: self.map,
+            range: self.range.clone(),
+            start: self.start,
+            end: self.end,
+        }
     }
 }
 
@@ -463,18 +488,24 @@ impl<K: Key + Debug, V: Debug, S> Debug for RankedIter<'_, K, V, S> {
 
 impl<K, V, S> Debug for RankedIterMut<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RankedIterMut").field("index", &self.start).finish_non_exhaustive()
+        f.debug_struct("RankedIterMut")
+            .field("index", &self.start)
+            .finish_non_exhaustive()
     }
 }
 
 impl<K: Key + Debug, V, S> Debug for RankedKeys<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.range.clone().map(|(key, _)| key)).finish()
+        f.debug_list()
+            .entries(self.0.range.clone().map(|(key, _)| key))
+            .finish()
     }
 }
 
 impl<K: Key, V: Debug, S> Debug for RankedValues<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.range.clone().map(|(_, value)| value)).finish()
+        f.debug_list()
+            .entries(self.0.range.clone().map(|(_, value)| value))
+            .finish()
     }
 }

@@ -6,7 +6,10 @@ use super::RankedMap;
 
 /// The index of a quantile in a map that is not empty.
 fn index_of(q: f64, len: usize) -> usize {
-    assert!((0.0..=1.0).contains(&q), "a quantile is between 0 and 1, not {q}");
+    assert!(
+        (0.0..=1.0).contains(&q),
+        "a quantile is between 0 and 1, not {q}"
+    );
     // A float has no room for each length above 2^53, and the product may be rounded up.
     ((q * len as f64).ceil() as usize).clamp(1, len) - 1
 }
@@ -81,8 +84,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     /// ```
     #[must_use]
     pub fn quantiles(&self, qs: &[f64]) -> Vec<(K, &V)> {
-        let mut wanted: Vec<(usize, usize)> =
-            qs.iter().map(|&q| index_of(q, self.len().max(1))).enumerate().collect();
+        let mut wanted: Vec<(usize, usize)> = qs
+            .iter()
+            .map(|&q| index_of(q, self.len().max(1)))
+            .enumerate()
+            .collect();
         wanted.sort_unstable_by_key(|&(_, index)| index);
         let indices: Vec<usize> = wanted.iter().map(|&(_, index)| index).collect();
         let cursors = self.map.cursors_at(&indices);

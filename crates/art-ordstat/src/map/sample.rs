@@ -56,6 +56,9 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         let mut indices = index::sample(rng, self.len(), amount.min(self.len())).into_vec();
         indices.sort_unstable();
         let cursors = self.map.cursors_at(&indices);
-        cursors.into_iter().filter_map(|mut cursor| cursor.next()).collect()
+        cursors
+            .into_iter()
+            .filter_map(|mut cursor| cursor.next())
+            .collect()
     }
 }

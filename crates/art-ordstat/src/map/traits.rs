@@ -21,7 +21,9 @@ where
     ArtMap<K, V, S>: Clone,
 {
     fn clone(&self) -> Self {
-        Self { map: self.map.clone() }
+        Self {
+            map: self.map.clone(),
+        }
     }
 }
 
@@ -73,7 +75,9 @@ impl<K: Key, V, S: Summary<V>> FromIterator<(K, V)> for RankedMap<K, V, S> {
     /// Sorts the entries if they are not, and builds the map with full pages. Of equal keys the
     /// last one stays.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self { map: entries.into_iter().collect() }
+        Self {
+            map: entries.into_iter().collect(),
+        }
     }
 }
 

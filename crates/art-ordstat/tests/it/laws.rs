@@ -68,19 +68,31 @@ fn samples_are_even() {
         hits[key as usize] += 1;
     }
     // A thousand are expected of each, with a deviation of 32.
-    assert!(hits.iter().all(|hits| (800..1200).contains(hits)), "{hits:?}");
+    assert!(
+        hits.iter().all(|hits| (800..1200).contains(hits)),
+        "{hits:?}"
+    );
 }
 
 #[test]
 fn an_empty_map_has_no_order() {
     let map: RankedMap<u8, ()> = RankedMap::new();
-    assert_eq!((map.select(0), map.median(), map.quantile(1.0)), (None, None, None));
+    assert_eq!(
+        (map.select(0), map.median(), map.quantile(1.0)),
+        (None, None, None)
+    );
     assert_eq!(map.quantiles(&[0.0, 1.0]), []);
     assert_eq!((map.rank(&1), map.count::<u8, _>(..)), (0, 0));
     assert_eq!(map.range_by_index(..).next(), None);
     let mut cursor = map.cursor_at(3);
-    assert_eq!((cursor.next(), cursor.prev(), cursor.index()), (None, None, 0));
-    assert_eq!(cursor.advance_by(2).map_err(|missing| missing.get()), Err(2));
+    assert_eq!(
+        (cursor.next(), cursor.prev(), cursor.index()),
+        (None, None, 0)
+    );
+    assert_eq!(
+        cursor.advance_by(2).map_err(|missing| missing.get()),
+        Err(2)
+    );
 }
 
 #[test]

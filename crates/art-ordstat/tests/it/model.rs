@@ -137,14 +137,18 @@ fn apply(map: &mut Map, model: &mut Model, op: Op) {
         }
         Op::PopLast => assert_eq!(map.pop_last(), model.0.pop()),
         Op::Extend(entries) => {
-            let entries = entries.into_iter().map(|(Word(key), value)| (key, u64::from(value)));
+            let entries = entries
+                .into_iter()
+                .map(|(Word(key), value)| (key, u64::from(value)));
             for (key, value) in entries {
                 model.insert(&key, value);
                 map.extend([(key, value)]);
             }
         }
         Op::Append(entries) => {
-            let entries = entries.into_iter().map(|(Word(key), value)| (key, u64::from(value)));
+            let entries = entries
+                .into_iter()
+                .map(|(Word(key), value)| (key, u64::from(value)));
             let entries: Vec<_> = entries.collect();
             let mut other: Map = entries.iter().cloned().collect();
             other.assert_invariants();
@@ -187,7 +191,10 @@ fn edit(map: &mut Map, model: &mut Model, start: usize, edits: Vec<Edit>) {
         let entries = &mut model.0;
         match edit {
             Edit::Next => {
-                assert_eq!(cursor.next().as_ref(), entries.get(at).map(|entry| &entry.0));
+                assert_eq!(
+                    cursor.next().as_ref(),
+                    entries.get(at).map(|entry| &entry.0)
+                );
                 at = (at + 1).min(entries.len());
             }
             Edit::Prev => {
@@ -250,7 +257,13 @@ fn edit(map: &mut Map, model: &mut Model, start: usize, edits: Vec<Edit>) {
 fn fold(entries: &[(Vec<u8>, u64)]) -> All {
     let values = || entries.iter().map(|entry| entry.1);
     let sum = Sum::new(values().sum());
-    (Count(entries.len()), sum, Min::new(values().min()), Max::new(values().max()), sum)
+    (
+        Count(entries.len()),
+        sum,
+        Min::new(values().min()),
+        Max::new(values().max()),
+        sum,
+    )
 }
 
 /// All that is cheap to ask after every operation.
@@ -258,7 +271,10 @@ fn check(map: &Map, model: &Model) {
     map.assert_invariants();
     assert_eq!(map.len(), model.0.len());
     assert_eq!(map.summary(), fold(&model.0));
-    assert!(map.iter().eq(model.0.iter().map(|(key, value)| (key.clone(), value))));
+    assert!(
+        map.iter()
+            .eq(model.0.iter().map(|(key, value)| (key.clone(), value)))
+    );
 }
 
 /// Everything, of every entry.
@@ -303,19 +319,29 @@ fn check_bounds(map: &Map, model: &Model, key: &Vec<u8>) {
     for (bound, at) in [(Bound::Included(key), at), (Bound::Excluded(key), behind)] {
         let cursor = map.lower_bound(bound);
         assert_eq!((cursor.index(), cursor.peek_next()), (at, peek(at)));
-        assert_eq!(map.aggregate::<Vec<u8>, _>((bound, Bound::Unbounded)), fold(&entries[at..]));
+        assert_eq!(
+            map.aggregate::<Vec<u8>, _>((bound, Bound::Unbounded)),
+            fold(&entries[at..])
+        );
         assert!(map.range::<Vec<u8>, _>((bound, Bound::Unbounded)).index() == at);
     }
     for (bound, at) in [(Bound::Excluded(key), at), (Bound::Included(key), behind)] {
         let cursor = map.upper_bound(bound);
         assert_eq!((cursor.index(), cursor.peek_next()), (at, peek(at)));
-        assert_eq!(map.aggregate::<Vec<u8>, _>((Bound::Unbounded, bound)), fold(&entries[..at]));
+        assert_eq!(
+            map.aggregate::<Vec<u8>, _>((Bound::Unbounded, bound)),
+            fold(&entries[..at])
+        );
         assert_eq!(map.range::<Vec<u8>, _>((Bound::Unbounded, bound)).len(), at);
     }
     let below = || entries.iter().filter(|entry| entry.0.starts_with(key));
     assert_eq!(map.count_prefix(key), below().count());
     assert_eq!(map.prefix(key).len(), below().count());
-    assert!(map.prefix(key).map(|entry| entry.0).eq(below().map(|entry| entry.0.clone())));
+    assert!(
+        map.prefix(key)
+            .map(|entry| entry.0)
+            .eq(below().map(|entry| entry.0.clone()))
+    );
 }
 
 #[test]
@@ -330,7 +356,10 @@ fn a_ranked_map_is_a_sorted_vector() {
         true
     }
     let generator = Gen::new(60);
-    QuickCheck::new().rng(generator).tests(120).quickcheck(holds as fn(Vec<Op>) -> bool);
+    QuickCheck::new()
+        .rng(generator)
+        .tests(120)
+        .quickcheck(holds as fn(Vec<Op>) -> bool);
 }
 
 #[test]
@@ -347,14 +376,29 @@ fn indices_and_spans_are_those_of_a_slice() {
         let mut theirs = model.0[span].iter();
         for (i, skip) in skips.into_iter().enumerate() {
             let skip = usize::from(skip) / 4;
-            let expected = if i % 2 == 0 { theirs.nth(skip) } else { theirs.nth_back(skip) };
-            let found = if i % 2 == 0 { ours.nth(skip) } else { ours.nth_back(skip) };
-            assert_eq!(found.map(|entry| entry.0).as_ref(), expected.map(|entry| &entry.0));
+            let expected = if i % 2 == 0 {
+                theirs.nth(skip)
+            } else {
+                theirs.nth_back(skip)
+            };
+            let found = if i % 2 == 0 {
+                ours.nth(skip)
+            } else {
+                ours.nth_back(skip)
+            };
+            assert_eq!(
+                found.map(|entry| entry.0).as_ref(),
+                expected.map(|entry| &entry.0)
+            );
             assert_eq!(ours.len(), theirs.len());
             assert_eq!(ours.end_index() - ours.index(), theirs.len());
         }
-        ours.map(|entry| entry.0).eq(theirs.map(|entry| entry.0.clone()))
+        ours.map(|entry| entry.0)
+            .eq(theirs.map(|entry| entry.0.clone()))
     }
     let holds: fn(Vec<(Word, u8)>, usize, usize, Vec<u8>) -> bool = holds;
-    QuickCheck::new().rng(Gen::new(300)).tests(150).quickcheck(holds);
+    QuickCheck::new()
+        .rng(Gen::new(300))
+        .tests(150)
+        .quickcheck(holds);
 }

@@ -56,7 +56,9 @@ fn order_is_kept_in_wide_nodes() {
     let mut map: RankedMap<u64, u8, Concat> = RankedMap::default();
     let mut key = 1_u64;
     for i in 0..6_000_u32 {
-        key = key.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        key = key
+            .wrapping_mul(0x5851_f42d_4c95_7f2d)
+            .wrapping_add(0x1405_7b7e_f767_814f);
         map.insert(key, i as u8);
     }
     map.assert_invariants();

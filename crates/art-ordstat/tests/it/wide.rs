@@ -22,8 +22,13 @@ fn check(map: &Map, sorted: &[(u64, u64)]) {
         assert_eq!(map.aggregate(key..=sorted[j].0).1.greatest, most);
     }
     let all: Vec<usize> = (0..sorted.len() + 2).step_by(7).collect();
-    let found = map.cursors_at(&all).into_iter().map(|mut cursor| cursor.next());
-    let expected = all.iter().map(|&i| sorted.get(i).map(|(key, value)| (*key, value)));
+    let found = map
+        .cursors_at(&all)
+        .into_iter()
+        .map(|mut cursor| cursor.next());
+    let expected = all
+        .iter()
+        .map(|&i| sorted.get(i).map(|(key, value)| (*key, value)));
     assert!(found.eq(expected));
 }
 
@@ -31,8 +36,9 @@ fn check(map: &Map, sorted: &[(u64, u64)]) {
 fn many_random_integers() {
     let mut rng = StdRng::seed_from_u64(3);
     let mut map = Map::default();
-    let mut entries: Vec<(u64, u64)> =
-        (0..60_000).map(|_| (rng.random(), rng.random_range(1..1000))).collect();
+    let mut entries: Vec<(u64, u64)> = (0..60_000)
+        .map(|_| (rng.random(), rng.random_range(1..1000)))
+        .collect();
     for (i, &(key, value)) in entries.iter().enumerate() {
         map.insert(key, value);
         if i % 15_000 == 0 {

@@ -13,7 +13,11 @@ impl Arbitrary for Word {
             len = 300; // longer than any buffer on the stack
         }
         let letters = [0x00, 0x00, b'a', b'b', 0xFF];
-        Self((0..len).map(|_| *g.choose(&letters).expect("not empty")).collect())
+        Self(
+            (0..len)
+                .map(|_| *g.choose(&letters).expect("not empty"))
+                .collect(),
+        )
     }
 
     fn shrink(&self) -> Box<dyn Iterator<Item = Self>> {

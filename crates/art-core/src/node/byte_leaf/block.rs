@@ -62,11 +62,21 @@ impl<V> ByteLeaf<V> {
         let layout = layout::<V>(prefix.len(), cap);
         // SAFETY: `alloc` demands a size above zero; the header has one.
         let raw = unsafe { alloc(layout) };
-        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else { handle_alloc_error(layout) };
-        let header = Header { bytes: ByteSet::default(), prefix_len, len: 0, cap: cap as u16 };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
+        let header = Header {
+            bytes: ByteSet::default(),
+            prefix_len,
+            len: 0,
+            cap: cap as u16,
+        };
         // SAFETY: valid, aligned memory for a header: the layout begins with one.
         unsafe { ptr.write(header) };
-        let leaf = Self { ptr, owns: PhantomData };
+        let leaf = Self {
+            ptr,
+            owns: PhantomData,
+        };
         // SAFETY: the prefix follows the header inside the allocation.
         let to = unsafe { leaf.at::<u8>(PREFIX) };
         // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
@@ -153,7 +163,10 @@ impl<V> ByteLeaf<V> {
     /// Panics if there is no room.
     pub(super) fn insert_raw(&mut self, byte: u8, value: V) {
         let len = self.len();
-        assert!(len < self.cap() && !self.bytes().contains(byte), "no room for a byte");
+        assert!(
+            len < self.cap() && !self.bytes().contains(byte),
+            "no room for a byte"
+        );
         let i = self.bytes().rank(byte);
         // SAFETY: `i <= len < cap`: a rank is at most the number of bytes, and that is `len`.
         let gap = unsafe { self.values_ptr().add(i) };
@@ -241,7 +254,11 @@ pub(crate) struct IntoValues<V> {
 impl<V> IntoValues<V> {
     pub(crate) fn new(leaf: ByteLeaf<V>) -> Self {
         let end = leaf.len();
-        Self { leaf: ManuallyDrop::new(leaf), next: 0, end }
+        Self {
+            leaf: ManuallyDrop::new(leaf),
+            next: 0,
+            end,
+        }
     }
 
     fn take(&mut self, i: usize) -> V {

@@ -63,7 +63,14 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     } else {
         (end, end)
     };
-    Offsets { separators, table, children, summaries, sums, size }
+    Offsets {
+        separators,
+        table,
+        children,
+        summaries,
+        sums,
+        size,
+    }
 }
 
 /// Separators are compared four at a time, so that there are always whole fours of them.
@@ -72,9 +79,12 @@ const fn separator_slots(cap: usize) -> usize {
 }
 
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
-    let align = align_of::<Header>().max(align_of::<Node<V, S>>()).max(align_of::<S>());
+    let align = align_of::<Header>()
+        .max(align_of::<Node<V, S>>())
+        .max(align_of::<S>());
     let align = align.max(align_of::<Vec<S>>());
-    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align).expect("capacity overflow")
+    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
+        .expect("capacity overflow")
 }
 
 /// A node with children, a prefix, and a summary for each child, in one allocation.
@@ -102,11 +112,26 @@ impl<V, S> Inner<V, S> {
         let layout = layout::<V, S>(prefix.len(), cap);
         // SAFETY: `alloc` demands a size above zero; the header has one.
         let raw = unsafe { alloc(layout) };
-        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else { handle_alloc_error(layout) };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
         // SAFETY: valid, aligned memory for a header: the layout begins with one.
-        unsafe { ptr.write(Header { prefix_len, len: 0, cap: short_cap }) };
-        let node = Self { ptr, owns: PhantomData };
-        let Offsets { separators, children, .. } = offsets::<V, S>(prefix.len(), cap);
+        unsafe {
+            ptr.write(Header {
+                prefix_len,
+                len: 0,
+                cap: short_cap,
+            })
+        };
+        let node = Self {
+            ptr,
+            owns: PhantomData,
+        };
+        let Offsets {
+            separators,
+            children,
+            ..
+        } = offsets::<V, S>(prefix.len(), cap);
         // SAFETY: the prefix follows the header inside the allocation.
         let to = unsafe { node.at::<u8>(PREFIX) };
         // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
@@ -165,7 +190,10 @@ impl<V, S> Inner<V, S> {
 
     /// The bytes of this node's allocations.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.offsets().size + self.sums().map_or(0, |sums| sums.capacity() * size_of::<S>())
+        self.offsets().size
+            + self
+                .sums()
+                .map_or(0, |sums| sums.capacity() * size_of::<S>())
     }
 
     /// The bytes that all keys below share beyond those of the parent.
@@ -375,7 +403,11 @@ impl<V, S> Inner<V, S> {
         to.reserve(len);
         // From here on they are out of this node's reach.
         self.header_mut().len = 0;
-        let Offsets { children, summaries, .. } = self.offsets();
+        let Offsets {
+            children,
+            summaries,
+            ..
+        } = self.offsets();
         // SAFETY: the offset is inside the layout (invariant 1).
         let children = unsafe { self.at::<Node<V, S>>(children) };
         for i in 0..len {

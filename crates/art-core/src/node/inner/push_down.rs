@@ -44,7 +44,9 @@ impl<V, S: Summary<V>> Inner<V, S> {
         });
         let word = Head::of(&shared).word;
         let node = if dense {
-            let pages = (from..to).map(|_| self.remove_child(from)).filter_map(Node::into_page);
+            let pages = (from..to)
+                .map(|_| self.remove_child(from))
+                .filter_map(Node::into_page);
             Node::ByteLeaf(ByteLeaf::from_pages(&shared, pages.collect()))
         } else {
             let mut below = Self::with_capacity(&shared, to - from);

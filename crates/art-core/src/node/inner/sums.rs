@@ -35,10 +35,16 @@ impl<S> Level<'_, S> {
     where
         S: Summary<V>,
     {
-        let Self { summaries, sums, child } = self;
+        let Self {
+            summaries,
+            sums,
+            child,
+        } = self;
         summaries[child] = summary;
         let group = child / GROUP;
-        let Some(sum) = sums.get_mut(group) else { return S::concat(summaries) };
+        let Some(sum) = sums.get_mut(group) else {
+            return S::concat(summaries);
+        };
         let end = summaries.len().min((group + 1) * GROUP);
         *sum = S::concat(&summaries[group * GROUP..end]);
         S::concat(sums)
@@ -49,7 +55,9 @@ impl<V, S: Summary<V>> Inner<V, S> {
     /// Brings the sums up to date from the group of child `from` on: those behind it have moved.
     pub(super) fn refresh_sums(&mut self, from: usize) {
         let cap = self.cap();
-        let (_, summaries, Some(sums)) = self.split_sums_mut() else { return };
+        let (_, summaries, Some(sums)) = self.split_sums_mut() else {
+            return;
+        };
         sums.truncate(from / GROUP);
         sums.reserve_exact(cap.div_ceil(GROUP) - sums.len());
         let groups = summaries[sums.len() * GROUP..].chunks(GROUP);
@@ -58,7 +66,9 @@ impl<V, S: Summary<V>> Inner<V, S> {
 
     /// Brings the sum of the group of child `i` up to date.
     pub(crate) fn refresh_sum(&mut self, i: usize) {
-        let (_, summaries, Some(sums)) = self.split_sums_mut() else { return };
+        let (_, summaries, Some(sums)) = self.split_sums_mut() else {
+            return;
+        };
         let group = i / GROUP;
         let end = summaries.len().min((group + 1) * GROUP);
         if let Some(sum) = sums.get_mut(group) {
@@ -70,7 +80,14 @@ impl<V, S: Summary<V>> Inner<V, S> {
     #[inline]
     pub(crate) fn level(&mut self, i: usize) -> (Level<'_, S>, &mut Node<V, S>) {
         let (children, summaries, sums) = self.split_sums_mut();
-        (Level { summaries, sums: sums.map_or(&mut [], Vec::as_mut_slice), child: i }, &mut children[i])
+        (
+            Level {
+                summaries,
+                sums: sums.map_or(&mut [], Vec::as_mut_slice),
+                child: i,
+            },
+            &mut children[i],
+        )
     }
 
     /// The summary of the children `from..to`.
@@ -92,7 +109,11 @@ impl<V, S: Summary<V>> Inner<V, S> {
     /// The first child that makes `passes` hold for the summary of all up to its end. Puts what is
     /// before that child behind `before`, or everything if there is none.
     #[inline]
-    pub(crate) fn find(&self, before: &mut S, passes: &mut impl FnMut(&S) -> bool) -> Option<usize> {
+    pub(crate) fn find(
+        &self,
+        before: &mut S,
+        passes: &mut impl FnMut(&S) -> bool,
+    ) -> Option<usize> {
         let summaries = self.summaries();
         let mut from = 0;
         if let Some(sums) = self.sums() {

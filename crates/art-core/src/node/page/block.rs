@@ -73,7 +73,12 @@ const fn offsets<V>(cap: usize, varied: bool, data_cap: usize) -> Offsets {
     let starts = HEADS + 4 * head_slots(cap);
     let values = (starts + if varied { 2 * cap } else { 0 }).next_multiple_of(align_of::<V>());
     let rest = values + cap * size_of::<V>();
-    Offsets { starts, values, rest, size: rest + data_cap }
+    Offsets {
+        starts,
+        values,
+        rest,
+        size: rest + data_cap,
+    }
 }
 
 /// Heads are compared four at a time, so that there are always whole fours of them.
@@ -116,7 +121,9 @@ impl<V> Page<V> {
         let layout = shape.layout::<V>();
         // SAFETY: `alloc` demands a size above zero; the header has one.
         let raw = unsafe { alloc(layout) };
-        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else { handle_alloc_error(layout) };
+        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
         let header = Header {
             data_len: 0,
             data_cap: shape.data_cap,
@@ -126,7 +133,10 @@ impl<V> Page<V> {
         };
         // SAFETY: writing demands valid, aligned memory for a header: the layout begins with one.
         unsafe { ptr.write(header) };
-        let page = Self { ptr, owns: PhantomData };
+        let page = Self {
+            ptr,
+            owns: PhantomData,
+        };
         // SAFETY: the heads follow the header inside the allocation just made.
         let heads = unsafe { page.at::<i32>(HEADS) };
         for slot in 0..head_slots(usize::from(shape.cap)) {
@@ -161,14 +171,20 @@ impl<V> Page<V> {
     #[inline]
     fn offsets(&self) -> Offsets {
         let h = self.header();
-        offsets::<V>(usize::from(h.cap), h.form == Form::VARIED, h.data_cap as usize)
+        offsets::<V>(
+            usize::from(h.cap),
+            h.form == Form::VARIED,
+            h.data_cap as usize,
+        )
     }
 
     #[inline(always)]
     pub(crate) fn prefetch(&self) {
         use std::arch::x86_64::*;
         for i in 0..PF {
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(self.ptr.as_ptr().cast::<i8>().wrapping_add(64 * i)) }
+            unsafe {
+                _mm_prefetch::<_MM_HINT_T0>(self.ptr.as_ptr().cast::<i8>().wrapping_add(64 * i))
+            }
         }
     }
 
@@ -188,7 +204,11 @@ impl<V> Page<V> {
 
     pub(crate) fn shape(&self) -> Shape {
         let h = self.header();
-        Shape { cap: h.cap, form: self.form(), data_cap: h.data_cap }
+        Shape {
+            cap: h.cap,
+            form: self.form(),
+            data_cap: h.data_cap,
+        }
     }
 
     /// The bytes of this page's allocation.
@@ -209,7 +229,11 @@ impl<V> Page<V> {
     /// The start codes of a varied page; empty for a uniform one.
     #[inline]
     pub(crate) fn starts(&self) -> &[u16] {
-        let len = if self.form() == Form::Varied { self.len() } else { 0 };
+        let len = if self.form() == Form::Varied {
+            self.len()
+        } else {
+            0
+        };
         // SAFETY: the offset is inside the layout (invariant 1).
         let starts = unsafe { self.at::<u16>(self.offsets().starts) };
         // SAFETY: `len` initialised integers (invariant 3), aligned since `HEADS` and 4·slots are
@@ -280,10 +304,17 @@ impl<V> Page<V> {
         rest_at: usize,
     ) {
         let (len, data_len) = (self.len(), self.header().data_len as usize);
-        let Shape { cap, form, data_cap } = self.shape();
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
         assert!(i <= len && len < usize::from(cap), "no room for an entry");
         assert!(rest_at <= data_len, "a rest out of bounds");
-        assert!(rest.len() <= data_cap as usize - data_len, "no room for a suffix");
+        assert!(
+            rest.len() <= data_cap as usize - data_len,
+            "no room for a suffix"
+        );
         let offsets = self.offsets();
         // SAFETY: the heads' array, inside the layout (invariant 1).
         let heads = unsafe { self.at::<i32>(HEADS) };
@@ -321,7 +352,10 @@ impl<V> Page<V> {
     pub(crate) fn remove_raw(&mut self, i: usize, rest: std::ops::Range<usize>) -> V {
         let (len, data_len) = (self.len(), self.header().data_len as usize);
         assert!(i < len, "an entry out of bounds");
-        assert!(rest.start <= rest.end && rest.end <= data_len, "a rest out of bounds");
+        assert!(
+            rest.start <= rest.end && rest.end <= data_len,
+            "a rest out of bounds"
+        );
         let offsets = self.offsets();
         // SAFETY: the heads' array, inside the layout (invariant 1).
         let heads = unsafe { self.at::<i32>(HEADS) };
@@ -361,7 +395,10 @@ impl<V> Page<V> {
     pub(crate) fn reshape(&mut self, shape: Shape) {
         let (len, data_len) = (self.len(), self.header().data_len as usize);
         assert!(len <= usize::from(shape.cap), "fewer slots than entries");
-        assert!(data_len <= shape.data_cap as usize, "fewer bytes than suffixes");
+        assert!(
+            data_len <= shape.data_cap as usize,
+            "fewer bytes than suffixes"
+        );
         let mut new = Self::with_shape(shape);
         let (from, to) = (self.offsets(), new.offsets());
         // SAFETY: both arrays have at least `len` slots of heads: `len <= cap` on both sides.
@@ -427,7 +464,11 @@ pub(crate) struct IntoValues<V> {
 impl<V> IntoValues<V> {
     pub(crate) fn new(page: Page<V>) -> Self {
         let end = page.len();
-        Self { page: ManuallyDrop::new(page), next: 0, end }
+        Self {
+            page: ManuallyDrop::new(page),
+            next: 0,
+            end,
+        }
     }
 
     /// The keys of the page, also those whose values are gone.

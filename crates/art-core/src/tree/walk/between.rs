@@ -25,7 +25,12 @@ impl<A: Access> Walk<A> {
                 continue;
             }
             let end = children.nth_back(behind).expect("behind the first");
-            walk.front.spans.push(Span { children, prefix, depth, entered_by_both: true });
+            walk.front.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: true,
+            });
             walk.front.follow_from(below, next, from, level + 1);
             walk.back.follow_to(below, end, to, level + 1);
             return walk;
@@ -45,9 +50,16 @@ impl<A: Access> End<A> {
                 unreachable!("a path leads through inner nodes")
             };
             self.enter(depth, prefix.as_ref());
-            node = children.nth(usize::from(i)).expect("a path leads to children");
+            node = children
+                .nth(usize::from(i))
+                .expect("a path leads to children");
             A::prefetch(&children);
-            self.spans.push(Span { children, prefix, depth, entered_by_both: false });
+            self.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: false,
+            });
             depth = self.key.len();
         }
         let len = A::view(&node).entries().expect("a path ends at a leaf");
@@ -63,7 +75,12 @@ impl<A: Access> End<A> {
             self.enter(depth, prefix.as_ref());
             let behind = children.len() - 1 - usize::from(i);
             node = children.nth_back(behind).expect("a path leads to children");
-            self.spans.push(Span { children, prefix, depth, entered_by_both: false });
+            self.spans.push(Span {
+                children,
+                prefix,
+                depth,
+                entered_by_both: false,
+            });
             depth = self.key.len();
         }
         self.start_part(depth, node, 0, spot.at);
