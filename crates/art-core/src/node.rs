@@ -2,7 +2,7 @@
 //!
 //! | kind | covers | holds |
 //! |---|---|---|
-//! | [`Inner`] | keys with its prefix | a prefix, and children by the next one to four bytes |
+//! | [`Inner`] | keys with its prefix | a prefix, and children by the next one to eight bytes |
 //! | [`Page`] | a range of keys below its parent | up to 64 suffixes and their values |
 //! | [`ByteLeaf`] | keys with its prefix | a prefix, up to 256 last bytes and their values |
 
@@ -89,7 +89,7 @@ impl<V, S> Node<V, S> {
 
     /// The word of the first key, beyond what the path above consumed: the separator of a node that
     /// has just been made.
-    pub(crate) fn first_word(&self) -> i32 {
+    pub(crate) fn first_word(&self) -> u64 {
         match self {
             Self::Page(page) => page.keys().word(0),
             Self::Inner(_) | Self::ByteLeaf(_) => Head::of(self.prefix()).word,
@@ -169,4 +169,10 @@ pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
         8..=16 => ends::<8>(a, b) == Some(true),
         _ => a == b,
     }
+}
+
+/// `n` rounded up to a multiple of `align`, a power of two. Node layouts are worked out on every
+/// step of a descent, and `next_multiple_of` checks for an overflow that the sizes rule out.
+pub(crate) const fn round_up(n: usize, align: usize) -> usize {
+    (n + align - 1) & !(align - 1)
 }

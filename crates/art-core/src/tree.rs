@@ -55,7 +55,7 @@ impl<V, S> Tree<V, S> {
         loop {
             match node {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     node = &inner.children()[inner.route(tail)];
                 }
                 Node::Page(page) => {
@@ -80,7 +80,7 @@ impl<V, S> Tree<V, S> {
         loop {
             match node {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     let i = inner.route(tail);
                     node = inner.child_mut(i);
                 }

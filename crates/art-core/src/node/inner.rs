@@ -1,31 +1,32 @@
 //! Inner nodes: a prefix, and children by what follows it.
 //!
 //! The children are sorted. Child `i` has a *separator*: a [`head`](super::head) word, which is to
-//! say up to four key bytes, compared as one integer.
+//! say up to eight key bytes, compared as one integer.
 //!
 //! - An *exact child* (an inner node or a byte leaf) covers the keys that go on with the first
-//!   four bytes of its own prefix (all of it, if it is shorter). They are its separator. Routing
+//!   eight bytes of its own prefix (all of it, if it is shorter). They are its separator. Routing
 //!   consumes nothing; nodes consume their prefixes.
 //! - A *range child* (a page) covers the words from its separator up to the next child's. As first
 //!   child it covers everything below, too, whatever its separator.
 //!
-//! So the span of a node adapts between one byte and four. With one byte, as in the literature,
-//! the Linux paths made nodes of three children and a mean depth of ten; with four, pages can be
-//! cut near their middle, nodes are wide, and the depth is half of that.
+//! So the span of a node adapts between one byte and eight. With one byte, as in the literature,
+//! the Linux paths made nodes of three children and a mean depth of ten; with more, pages can be
+//! cut near their middle, nodes are wide, and the depth is less than half of that.
 //!
-//! A word pads a key of under four bytes with zeros, so "ab" and "ab\0" have the same word, and
+//! A word pads a key of under eight bytes with zeros, so "ab" and "ab\0" have the same word, and
 //! always the same child, but for one case: the exact child of a prefix such as "ab\0\0" does not
 //! cover "ab", which sorts before it and lives in the page before it. See [`Inner::route`].
 //!
-//! Nodes of up to 48 children are routed by counting the separators that are not above a word,
-//! four at a time; wider ones first look up the first byte in a table. Node4, Node16 and Node48 of
+//! Nodes of up to 48 children are routed by a search among the separators; wider ones first look up
+//! the first byte in a table. Node4, Node16 and Node48 of
 //! the literature differ in nothing but their capacity.
 //!
 //! Invariants, checked by `validate`:
 //!
 //! 1. The separators rise strictly, but a page and the exact child behind it may share one: then
 //!    the page holds proper prefixes of the child's prefix.
-//! 2. There are at least two children, or one page of at least two entries.
+//! 2. There are at least two children, or one page: of two entries or more that are too long for
+//!    the parent, or behind a page that shares a word with it.
 //! 3. The prefix is empty at the root only.
 //! 4. The table of a wide node agrees with its separators.
 //! 5. Each summary is that of its child.
@@ -58,14 +59,14 @@ fn capacity_for(children: usize) -> usize {
 }
 
 /// A page of one word with fewer entries is full because one suffix is long.
-const MAX_APART: usize = 8;
+const MAX_APART: usize = 12;
 
 /// Where an entry belongs in an inner node.
 pub(crate) enum Place {
     /// To this child.
     Child(usize),
     /// To a new page, to be inserted at this index with this separator.
-    Gap(usize, i32),
+    Gap(usize, u64),
 }
 
 /// How many bytes of an exact child's prefix decide that a key belongs to it.
@@ -74,18 +75,37 @@ fn owned_len(prefix: &[u8]) -> usize {
 }
 
 impl<V, S> Inner<V, S> {
+    /// What follows the prefix in a key, if it begins with it.
+    #[inline]
+    pub(crate) fn strip<'k>(&self, key: &'k [u8]) -> Option<&'k [u8]> {
+        // Most prefixes are within a word: compared so, no branch depends on their length.
+        let (word, len) = self.prefix_word();
+        let Some(first) = key.first_chunk::<8>() else {
+            return super::strip_prefix(key, self.prefix());
+        };
+        let unused = 8 - len.min(8) as u32;
+        let different =
+            (u64::from_le_bytes(*first) ^ word) & u64::MAX.checked_shr(8 * unused).unwrap_or(0);
+        if different != 0 {
+            return None;
+        }
+        if len <= 8 {
+            return key.get(len..);
+        }
+        super::strip_prefix(key, self.prefix())
+    }
+
     /// The number of separators that are not above `word`.
     #[inline]
-    fn count_up_to(&self, word: i32) -> usize {
+    fn count_up_to(&self, word: u64) -> usize {
         let table = self.table();
-        let slots = self.separator_slots();
+        let separators = self.separators();
         if table.is_empty() {
-            // Free slots hold the greatest word, and only that word counts them.
-            head::count_up_to(slots, word).min(self.len())
+            head::count_up_to(separators, word)
         } else {
             let byte = usize::from(head::unpack(word)[0]);
             let (start, end) = (usize::from(table[byte]), usize::from(table[byte + 1]));
-            start + slots[start..end].partition_point(|&separator| separator <= word)
+            start + head::count_up_to(&separators[start..end], word)
         }
     }
 
@@ -96,7 +116,7 @@ impl<V, S> Inner<V, S> {
         let head = Head::of(tail);
         let i = self.count_up_to(head.word).saturating_sub(1);
         let is_short = usize::from(head.kept) < head::WIDTH;
-        if is_short && i > 0 && self.separator_slots()[i] == head.word && self.is_before(i, tail) {
+        if is_short && i > 0 && self.separators()[i] == head.word && self.is_before(i, tail) {
             return i - 1;
         }
         i
@@ -110,12 +130,16 @@ impl<V, S> Inner<V, S> {
         self.children()[i].is_exact() && tail.len() < owned_len(prefix)
     }
 
-    /// The separators, one a child.
-    pub(crate) fn separators(&self) -> &[i32] {
-        &self.separator_slots()[..self.len()]
+    /// Whether the page before the exact child `i` holds prefixes of what that covers. They share
+    /// its word, so that it could not become a page beside them.
+    pub(crate) fn shares_word_before(&self, i: usize) -> bool {
+        let Some(Node::Page(page)) = i.checked_sub(1).map(|left| &self.children()[left]) else {
+            return false;
+        };
+        self.children()[i].is_exact() && page.keys().last_word() == Some(self.separators()[i])
     }
 
-    pub(crate) fn set_separator(&mut self, i: usize, separator: i32) {
+    pub(crate) fn set_separator(&mut self, i: usize, separator: u64) {
         self.separator_slots_mut()[i] = separator;
         self.fill_table();
     }
@@ -185,7 +209,7 @@ impl<V, S> Inner<V, S> {
     /// and a separator above its first key would not stay below the next one.
     fn open_range(&mut self, i: usize) {
         if i == 0 {
-            self.set_separator(0, i32::MIN);
+            self.set_separator(0, u64::MIN);
         }
     }
 }
@@ -196,7 +220,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
         self.summary_of(0, self.len())
     }
 
-    pub(crate) fn insert_child(&mut self, i: usize, separator: i32, child: Node<V, S>, summary: S) {
+    pub(crate) fn insert_child(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
         if self.len() == self.cap() {
             let prefix = self.prefix().to_vec();
             self.reshape(&prefix, capacity_for(self.len() + 1));
@@ -259,8 +283,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
         let Node::Page(page) = &mut children[i] else {
             unreachable!("matched above")
         };
-        let (left, right) = page.take().split(at);
-        *page = left;
+        let right = page.split_off(at);
         summaries[i] = left_summary;
         self.open_range(i);
         self.insert_child(i + 1, separator, Node::Page(right), right_summary);
@@ -286,7 +309,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
     }
 
     /// Adds a page at child `i`.
-    pub(crate) fn insert_page(&mut self, i: usize, separator: i32, page: Page<V>) {
+    pub(crate) fn insert_page(&mut self, i: usize, separator: u64, page: Page<V>) {
         let summary = S::of_all(page.values());
         self.insert_child(i, separator, Node::Page(page), summary);
     }

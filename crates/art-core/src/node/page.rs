@@ -1,11 +1,11 @@
 //! Pages: sorted runs of entries at the fringe of the tree.
 //!
 //! A page holds the *suffixes* of its keys (what the path above has not consumed) and the values
-//! beside them. The first four bytes of a suffix are its [`head`](super::head), all heads stand in
-//! one array, and a lookup compares them all at once. The bytes beyond the heads follow one
+//! beside them. The first eight bytes of a suffix are its [`head`](super::head), all heads stand in
+//! one array, and a lookup searches that. The bytes beyond the heads follow one
 //! another in `rest`. If all suffixes have the same length, their places are computed; otherwise
-//! each entry has a *start code*: the place of its rest (13 bits) and the number of bytes that its
-//! head holds (3 bits).
+//! each entry has a *start code*: the place of its rest (12 bits) and the number of bytes that its
+//! head holds (4 bits).
 //!
 //! Invariants, checked by `validate`:
 //!
@@ -24,12 +24,12 @@ pub(crate) use block::{Form, IntoValues, Page, Shape};
 use super::head::{self, Head};
 
 /// The most bytes of rest in a page, but for one long suffix.
-pub(crate) const MAX_DATA: usize = 4096;
+pub(crate) const MAX_DATA: usize = 4095;
 
 /// The fewest entries that are worth a byte leaf with its bitmap.
 pub(crate) const MIN_DENSE: usize = 32;
 
-const KEPT_BITS: u32 = 3;
+const KEPT_BITS: u32 = 4;
 
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
@@ -46,7 +46,7 @@ pub(crate) const fn max_len<V>() -> usize {
 /// The keys of a page, apart from its values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keys<'a> {
-    heads: &'a [i32],
+    heads: &'a [u64],
     starts: &'a [u16],
     rest: &'a [u8],
     len: usize,
@@ -57,7 +57,7 @@ impl<'a> Keys<'a> {
     #[inline]
     pub(crate) fn of<V>(page: &'a Page<V>) -> Self {
         Self {
-            heads: page.head_slots(),
+            heads: page.heads(),
             starts: page.starts(),
             rest: page.rest(),
             len: page.len(),
@@ -106,8 +106,13 @@ impl<'a> Keys<'a> {
 
     /// The head word of suffix `i`.
     #[inline]
-    pub(crate) fn word(&self, i: usize) -> i32 {
+    pub(crate) fn word(&self, i: usize) -> u64 {
         self.heads[i]
+    }
+
+    /// The head word of the last suffix.
+    pub(crate) fn last_word(&self) -> Option<u64> {
+        self.heads.last().copied()
     }
 
     /// Whether all suffixes have the same word.
@@ -116,8 +121,8 @@ impl<'a> Keys<'a> {
     }
 
     /// The number of suffixes with a word up to this one.
-    pub(crate) fn count_up_to(&self, word: i32) -> usize {
-        self.heads[..self.len].partition_point(|&head| head <= word)
+    pub(crate) fn count_up_to(&self, word: u64) -> usize {
+        head::count_up_to(self.heads, word)
     }
 
     /// The number of suffixes shorter than a word. In a page of one word they come first.
@@ -145,24 +150,35 @@ impl<'a> Keys<'a> {
     #[inline]
     pub(crate) fn search(&self, suffix: &[u8]) -> Result<usize, usize> {
         let wanted = Head::of(suffix);
-        let mut i = head::count_below(self.heads, wanted.word);
-        // Equal heads are few: a linear look at them is the quickest.
-        while i < self.len && self.heads[i] == wanted.word {
+        let i = head::count_below(self.heads, wanted.word);
+        if i >= self.len || self.heads[i] != wanted.word {
+            return Err(i);
+        }
+        if self.heads.get(i + 1) != Some(&wanted.word) {
             let entry = self.get(i);
             if entry.kept == wanted.kept && super::same_bytes(entry.rest, wanted.rest) {
                 return Ok(i);
             }
-            match compare_same_head(&entry, &wanted) {
-                Ordering::Less => i += 1,
-                Ordering::Equal | Ordering::Greater => break,
-            }
+            return Err(i + usize::from(compare_same_head(&entry, &wanted).is_lt()));
         }
-        Err(i)
+        self.search_same_word(i, &wanted)
     }
 
-    /// Whether the free slots of heads are as the vector comparison wants them.
-    pub(crate) fn are_padded(&self) -> bool {
-        self.heads[self.len..].iter().all(|&head| head == i32::MAX)
+    /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
+    ///
+    /// Names in a directory begin alike, so that there may be dozens of them.
+    fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
+        let end = i + head::count_up_to(&self.heads[i..], wanted.word);
+        let (mut low, mut high) = (i, end);
+        while low < high {
+            let middle = low.midpoint(high);
+            match compare_same_head(&self.get(middle), wanted) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(low)
     }
 
     /// Whether every suffix has this many bytes.
@@ -377,22 +393,32 @@ impl<V> Page<V> {
             .min_by_key(|&i| i.abs_diff(middle))
     }
 
-    /// The entries before `at` and those from there on, as two pages that just fit.
-    pub(crate) fn split(self, at: usize) -> (Self, Self) {
-        let keys = self.keys();
-        let lengths = |range: std::ops::Range<usize>| range.map(|i| keys.suffix_len(i));
-        let mut left = Self::for_lengths(lengths(0..at));
-        let mut right = Self::for_lengths(lengths(at..keys.len()));
-        let mut suffix = Vec::new();
-        let mut values = IntoValues::new(self);
-        loop {
-            let i = values.index();
-            let Some(value) = values.next() else { break };
-            suffix.clear();
-            values.keys().append_suffix(i, &mut suffix);
-            if i < at { &mut left } else { &mut right }.push(&suffix, value);
+    /// Cuts the entries from `at` on off, as a page with room to grow; what stays just fits.
+    pub(crate) fn split_off(&mut self, at: usize) -> Self {
+        let form = self.form();
+        let rest_at = self.keys().rest_range(at).start;
+        let (count, data) = (self.len() - at, self.rest().len() - rest_at);
+        let cap = grown_len(count);
+        let data_cap = match form {
+            Form::Uniform(width) => cap * usize::from(width).saturating_sub(head::WIDTH),
+            Form::Varied => grown_data(data),
+        };
+        let shape = Shape {
+            cap: cap as u8,
+            form,
+            data_cap: data_size(data_cap),
+        };
+        let mut right = self.split_raw(at, rest_at, shape);
+        for start in right.starts_mut() {
+            *start -= (rest_at << KEPT_BITS) as u16; // at most MAX_DATA: something starts there
         }
-        (left, right)
+        let data_cap = data_size(self.rest().len());
+        self.reshape(Shape {
+            cap: at as u8,
+            form,
+            data_cap,
+        });
+        right
     }
 
     /// The same entries with `cut` bytes less, or with `prefix` before them.

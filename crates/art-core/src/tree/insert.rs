@@ -28,7 +28,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         let (at, old) = loop {
             match &mut *slot {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                    let Some(below) = inner.strip(tail) else {
                         split_prefix(slot, tail);
                         continue;
                     };
@@ -45,6 +45,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     };
                     // A page is dealt with here, where its parent is at hand.
                     if let Node::Page(page) = inner.child_mut(i) {
+                        page.prefetch();
                         match page.keys().search(below) {
                             Err(at) if !page.accepts(below) => {
                                 if inner.push_largest_down() {

@@ -28,7 +28,7 @@ impl<V, S> Tree<V, S> {
             let depth = query.len() - tail.len();
             match node {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                    let Some(below) = inner.strip(tail) else {
                         return found;
                     };
                     let depth = query.len() - below.len();

@@ -3,7 +3,7 @@
 use super::summaries::amend;
 use super::{Path, Tree};
 use crate::node::page::MAX_DATA;
-use crate::node::{Inner, Node, strip_prefix};
+use crate::node::{Inner, Node, Page, strip_prefix};
 use crate::summary::Summary;
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -15,12 +15,13 @@ impl<V, S: Summary<V>> Tree<V, S> {
         loop {
             match slot {
                 Node::Inner(inner) => {
-                    tail = strip_prefix(tail, inner.prefix())?;
+                    tail = inner.strip(tail)?;
                     let i = inner.route(tail);
                     path.push(i as u16); // at most 1,537 children
                     slot = inner.child_mut(i);
                 }
                 Node::Page(page) => {
+                    page.prefetch();
                     let at = page.keys().search(tail).ok()?;
                     return Some(self.remove_at(path, at));
                 }
@@ -66,23 +67,40 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 unreachable!("a path leads through inner nodes")
             };
             tidy_child(inner, usize::from(i));
-            if inner.len() > 1 || !collapse(slot) {
+            let over_page = matches!(inner.children(), [Node::Page(_)]);
+            let stays = inner.len() > 1 || over_page && self.must_stay(&path);
+            if stays || !collapse(self.node_at_mut(&path)) {
                 return;
             }
         }
         match &mut self.root {
-            Some(Node::Page(page)) if page.len() == 0 => self.root = None,
+            Some(root) if root.entries() == Some(0) => self.root = None,
             Some(root @ Node::ByteLeaf(_)) => flatten(root),
             _ => {}
         }
     }
 }
 
+impl<V, S: Summary<V>> Tree<V, S> {
+    /// Whether the node at the end of a path has to stay an exact child.
+    fn must_stay(&mut self, path: &[u16]) -> bool {
+        let Some((&i, above)) = path.split_last() else {
+            return false;
+        };
+        let Node::Inner(parent) = self.node_at_mut(above) else {
+            return false;
+        };
+        parent.shares_word_before(usize::from(i))
+    }
+}
+
 /// Removes child `i` if it is empty, or joins it with a neighbor if both together are small.
 fn tidy_child<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize) {
-    flatten(inner.child_mut(i));
+    if !inner.shares_word_before(i) {
+        flatten(inner.child_mut(i));
+    }
     match &inner.children()[i] {
-        Node::Page(page) if page.len() == 0 => {
+        leaf if leaf.entries() == Some(0) => {
             inner.remove_child(i);
         }
         Node::Page(_) => {
@@ -98,7 +116,7 @@ fn tidy_child<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize) {
 fn flatten<V, S>(slot: &mut Node<V, S>) {
     let Node::ByteLeaf(leaf) = &*slot else { return };
     let prefix = leaf.prefix().to_vec();
-    if leaf.len() > 1 && leaf.len() * prefix.len() > MAX_DATA {
+    if leaf.len() == 0 || leaf.len() > 1 && leaf.len() * prefix.len() > MAX_DATA {
         return;
     }
     let Node::ByteLeaf(leaf) = slot.take() else {
@@ -107,15 +125,21 @@ fn flatten<V, S>(slot: &mut Node<V, S>) {
     *slot = Node::Page(leaf.into_page(&prefix));
 }
 
-/// Replaces an inner node with one child by that child. Says whether a page has come of it, which
+/// Replaces an inner node with one child by that child, and one without by an empty page. Says whether a page has come of it, which
 /// may now be joined with its neighbors.
 fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
     let Node::Inner(inner) = slot else {
         return false;
     };
     let prefix = inner.prefix().to_vec();
-    match &inner.children()[0] {
-        Node::Page(page) if page.len() > 1 && page.data_with_prefix(prefix.len()) > MAX_DATA => {
+    match inner.children().first() {
+        None => {
+            *slot = Node::Page(Page::empty());
+            return true;
+        }
+        Some(Node::Page(page))
+            if page.len() > 1 && page.data_with_prefix(prefix.len()) > MAX_DATA =>
+        {
             return false;
         }
         _ => {}

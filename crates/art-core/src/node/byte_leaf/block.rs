@@ -16,6 +16,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::ByteSet;
+use crate::node::round_up;
 
 #[repr(C)]
 struct Header {
@@ -28,7 +29,7 @@ struct Header {
 const PREFIX: usize = size_of::<Header>();
 
 const fn values_offset<V>(prefix_len: usize) -> usize {
-    (PREFIX + prefix_len).next_multiple_of(align_of::<V>())
+    round_up(PREFIX + prefix_len, align_of::<V>())
 }
 
 fn layout<V>(prefix_len: usize, cap: usize) -> Layout {

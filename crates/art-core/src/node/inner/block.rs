@@ -1,7 +1,7 @@
 //! The memory of an [`Inner`] node: one allocation, no policy.
 //!
 //! ```text
-//! Header │ prefix: u8 × prefix_len │ pad │ separators: i32 × ⌈cap/4⌉·4 │ table: u16 × 257 │ pad │
+//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap │ table: u16 × 257 │ pad │
 //!                                                                     (wide nodes only)
 //!        │ children: Node × cap │ pad │ summaries: S × cap │ pad │ sums: Vec<S>
 //!                                                               (wide nodes with summaries only)
@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::slice;
 
-use crate::node::Node;
+use crate::node::{Node, round_up};
 
 #[repr(C)]
 struct Header {
@@ -50,15 +50,15 @@ const fn has_sums<S>(cap: usize) -> bool {
 }
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
-    let separators = (PREFIX + prefix_len).next_multiple_of(4);
-    let table = separators + 4 * separator_slots(cap);
+    let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
+    let table = separators + size_of::<u64>() * slots(cap);
     let end = table + if cap > MAX_NARROW { 2 * TABLE } else { 0 };
-    let children = end.next_multiple_of(align_of::<Node<V, S>>());
+    let children = round_up(end, align_of::<Node<V, S>>());
     let end = children + cap * size_of::<Node<V, S>>();
-    let summaries = end.next_multiple_of(align_of::<S>());
+    let summaries = round_up(end, align_of::<S>());
     let end = summaries + cap * size_of::<S>();
     let (sums, size) = if has_sums::<S>(cap) {
-        let sums = end.next_multiple_of(align_of::<Vec<S>>());
+        let sums = round_up(end, align_of::<Vec<S>>());
         (sums, sums + size_of::<Vec<S>>())
     } else {
         (end, end)
@@ -73,16 +73,16 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     }
 }
 
-/// Separators are compared four at a time, so that there are always whole fours of them.
-const fn separator_slots(cap: usize) -> usize {
-    cap.next_multiple_of(4)
+/// Slots for separators: never none, so that eight bytes can always be read at the prefix.
+const fn slots(cap: usize) -> usize {
+    if cap == 0 { 1 } else { cap }
 }
 
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
-    let align = align_of::<Header>()
+    let align = align_of::<u64>()
         .max(align_of::<Node<V, S>>())
+        .max(align_of::<Vec<S>>())
         .max(align_of::<S>());
-    let align = align.max(align_of::<Vec<S>>());
     Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
         .expect("capacity overflow")
 }
@@ -127,22 +127,16 @@ impl<V, S> Inner<V, S> {
             ptr,
             owns: PhantomData,
         };
-        let Offsets {
-            separators,
-            children,
-            ..
-        } = offsets::<V, S>(prefix.len(), cap);
+        let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
         // SAFETY: the prefix follows the header inside the allocation.
         let to = unsafe { node.at::<u8>(PREFIX) };
         // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
         unsafe { ptr::copy_nonoverlapping(prefix.as_ptr(), to, prefix.len()) };
-        // SAFETY: the separators begin here, inside the allocation.
-        let to = unsafe { node.at::<u8>(separators) };
-        // SAFETY: separators, table and padding are the bytes up to the children, and any bytes
+        // SAFETY: the prefix ends here, inside the allocation.
+        let to = unsafe { node.at::<u8>(PREFIX + prefix.len()) };
+        // SAFETY: padding, separators and table are the bytes up to the children, and any bytes
         // are an integer.
-        unsafe { ptr::write_bytes(to, 0, children - separators) };
-        let mut node = node;
-        node.separator_slots_mut().fill(i32::MAX);
+        unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
         if has_sums::<S>(cap) {
             // SAFETY: the offset is inside the layout.
             let sums = unsafe { node.at::<Vec<S>>(node.offsets().sums) };
@@ -205,21 +199,35 @@ impl<V, S> Inner<V, S> {
         unsafe { slice::from_raw_parts(prefix, self.header().prefix_len as usize) }
     }
 
-    /// The separators of all slots, in whole fours; [`i32::MAX`] at `len..`.
+    /// The first eight bytes of the prefix as a little-endian word, and its length. What is above
+    /// the length is of no meaning.
     #[inline]
-    pub(super) fn separator_slots(&self) -> &[i32] {
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let separators = unsafe { self.at::<i32>(self.offsets().separators) };
-        // SAFETY: initialised (invariant 2), aligned by `offsets`, unchanged while `self` is
-        // borrowed.
-        unsafe { slice::from_raw_parts(separators, separator_slots(self.cap())) }
+    pub(super) fn prefix_word(&self) -> (u64, usize) {
+        // SAFETY: the prefix follows the header (invariant 1).
+        let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
+        // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
+        (
+            u64::from_le_bytes(unsafe { prefix.read() }),
+            self.header().prefix_len as usize,
+        )
     }
 
-    pub(super) fn separator_slots_mut(&mut self) -> &mut [i32] {
-        let slots = separator_slots(self.cap());
+    /// The separators, one a child.
+    #[inline]
+    pub(crate) fn separators(&self) -> &[u64] {
         // SAFETY: the offset is inside the layout (invariant 1).
-        let separators = unsafe { self.at::<i32>(self.offsets().separators) };
-        // SAFETY: as in `separator_slots`; `&mut self` makes this the only reference.
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
+        // SAFETY: initialised (invariant 2), aligned by `offsets`, unchanged while `self` is
+        // borrowed.
+        unsafe { slice::from_raw_parts(separators, self.len()) }
+    }
+
+    /// The separators of all slots.
+    pub(super) fn separator_slots_mut(&mut self) -> &mut [u64] {
+        let slots = self.cap();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let separators = unsafe { self.at::<u64>(self.offsets().separators) };
+        // SAFETY: initialised (invariant 2); `&mut self` makes this the only reference.
         unsafe { slice::from_raw_parts_mut(separators, slots) }
     }
 
@@ -229,7 +237,7 @@ impl<V, S> Inner<V, S> {
         let len = if self.cap() > MAX_NARROW { TABLE } else { 0 };
         // SAFETY: the offset is inside the layout (invariant 1).
         let table = unsafe { self.at::<u16>(self.offsets().table) };
-        // SAFETY: initialised (invariant 2), aligned since it follows integers of four bytes,
+        // SAFETY: initialised (invariant 2), aligned since it follows integers of eight bytes,
         // unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(table, len) }
     }
@@ -307,7 +315,7 @@ impl<V, S> Inner<V, S> {
     /// # Panics
     ///
     /// Panics if the node is full or `i` out of bounds.
-    pub(super) fn insert_raw(&mut self, i: usize, separator: i32, child: Node<V, S>, summary: S) {
+    pub(super) fn insert_raw(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
         let (len, offsets) = (self.len(), self.offsets());
         assert!(i <= len && len < self.cap(), "no room for a child");
         let separators = self.separator_slots_mut();
@@ -342,7 +350,6 @@ impl<V, S> Inner<V, S> {
         assert!(i < len, "a child out of bounds");
         let separators = self.separator_slots_mut();
         separators.copy_within(i + 1..len, i);
-        separators[len - 1] = i32::MAX;
         // From here on the last child and summary are out of reach; what is read is given away.
         self.header_mut().len -= 1;
         // SAFETY: the offset is inside the layout (invariant 1).
@@ -374,7 +381,7 @@ impl<V, S> Inner<V, S> {
         let len = self.len();
         assert!(len <= cap, "fewer slots than children");
         let mut new = Self::with_capacity(prefix, cap);
-        new.separator_slots_mut()[..len].copy_from_slice(&self.separator_slots()[..len]);
+        new.separator_slots_mut()[..len].copy_from_slice(self.separators());
         let (from, to) = (self.offsets(), new.offsets());
         // SAFETY: the children's array of this node, inside its layout.
         let children = unsafe { self.at::<Node<V, S>>(from.children) };

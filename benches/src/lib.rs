@@ -1,0 +1,41 @@
+//! Measures the crates of this workspace beside their peers.
+//!
+//! The `measure` program runs one [suite](suites::Suite) a subcommand; `cargo xtask bench` builds it
+//! in release and calls it. To add a suite, write `suites/<name>.rs` with a type that implements
+//! [`Suite`](suites::Suite), and add it to [`suites::SUITES`].
+//!
+//! Why a harness beside Criterion: a comparison is fair only if all subjects see the same machine,
+//! and a shared machine drifts by ten percent and more within a minute. Here the subjects of one
+//! question take turns, round after round ([`interleave`]), a ratio is formed inside each round,
+//! and what is reported is the median of those ratios with their quartiles ([`figure`]).
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[expect(
+    unsafe_code,
+    reason = "implements GlobalAlloc by forwarding to the system's"
+)]
+pub mod alloc;
+pub mod cli;
+pub mod data;
+pub mod error;
+pub mod figure;
+pub mod interleave;
+pub mod key;
+#[cfg(feature = "peers")]
+pub mod memory;
+#[cfg(feature = "peers")]
+pub mod peers;
+pub mod pin;
+pub mod random;
+pub mod report;
+pub mod suites;
+pub mod table;
+#[cfg(feature = "peers")]
+pub mod workload;
+
+pub use error::Error;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct ReadmeExamples;

@@ -1,0 +1,212 @@
+//! Tables of figures: a row a subject, a column a question, ours beside each peer as a ratio.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::figure::{Figure, Spread};
+use crate::interleave::Samples;
+
+/// A figure on its way into a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The figure.
+    pub figure: Figure,
+    /// Its samples, if it was sampled here: ratios then pair round by round.
+    pub samples: Option<Samples>,
+    /// Whether the subject is ours.
+    pub ours: bool,
+}
+
+/// Lays figures of one suite and data set out as a table, in Markdown or for a terminal.
+///
+/// Each cell holds the median, and below it the first of our subjects divided by the row's: below 1
+/// ours is quicker or smaller. Square brackets hold lower and upper quartile.
+///
+/// # Examples
+///
+/// ```
+/// use benches::figure::{Figure, Spread};
+/// use benches::table::{Row, table};
+///
+/// let row = |subject, ours, value| Row {
+///     figure: Figure::new("map", subject, "get-hit", "ns", Spread::exact(value)),
+///     samples: None,
+///     ours,
+/// };
+/// let text = table("map: linux", &[row("ArtMap", true, 100.0), row("BTreeMap", false, 400.0)], false);
+/// assert!(text.contains("400 ns"));
+/// assert!(text.contains("×0.25")); // ours takes a quarter
+/// ```
+pub fn table(title: &str, rows: &[Row], markdown: bool) -> String {
+    let break_line = if markdown { "<br>" } else { "\n" };
+    let questions = in_order(rows.iter().map(|row| row.figure.question()));
+    let subjects = in_order(
+        rows.iter()
+            .map(|row| (row.figure.subject.clone(), row.figure.build.clone())),
+    );
+    let mut table = Table::new();
+    table.load_style(if markdown {
+        presets::ASCII_MARKDOWN
+    } else {
+        presets::UTF8_HORIZONTAL_ONLY
+    });
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    let base = rows
+        .iter()
+        .find(|row| row.ours)
+        .map(|row| row.figure.subject.clone());
+    let mut head = vec![String::new()];
+    head.extend(questions.iter().cloned());
+    table.set_header(head);
+    for (subject, build) in &subjects {
+        let mut line = vec![match build {
+            Some(build) => format!("{subject}{break_line}({build})"),
+            None => subject.clone(),
+        }];
+        let find = |name: &str, question: &str| {
+            rows.iter().find(|row| {
+                row.figure.subject == name
+                    && row.figure.build == *build
+                    && row.figure.question() == question
+            })
+        };
+        for question in &questions {
+            line.push(find(subject, question).map_or_else(
+                || "-".into(),
+                |row| {
+                    let ours = base
+                        .as_deref()
+                        .filter(|base| base != subject)
+                        .and_then(|base| find(base, question));
+                    cell(row, ours, break_line)
+                },
+            ));
+        }
+        table.add_row(line);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let heading = if markdown {
+        format!("### {title}\n")
+    } else {
+        title.to_owned()
+    };
+    let legend = base.map_or_else(String::new, |base| {
+        format!("×r: {base} takes r times the row's, [lower upper] quartile of the ratio within a round.\n")
+    });
+    format!("{heading}\n{table}\n{legend}")
+}
+
+fn cell(row: &Row, ours: Option<&Row>, break_line: &str) -> String {
+    let value = quantity(row.figure.value, &row.figure.unit);
+    let Some(ours) = ours else {
+        let Spread { lo, hi, .. } = row.figure.spread();
+        if lo == hi {
+            return value;
+        }
+        return format!(
+            "{value}{break_line}[{} {}]",
+            significant(lo),
+            significant(hi)
+        );
+    };
+    let ratio = match (&ours.samples, &row.samples) {
+        (Some(ours), Some(theirs)) => ours.ratio_to(theirs),
+        _ => Spread::exact(ours.figure.value / row.figure.value),
+    };
+    let brackets = if ratio.lo == ratio.hi {
+        String::new()
+    } else {
+        format!(" [{:.2} {:.2}]", ratio.lo, ratio.hi)
+    };
+    format!("{value}{break_line}×{:.2}{brackets}", ratio.median)
+}
+
+/// Prints a number with its unit at a scale that people can read.
+///
+/// # Examples
+///
+/// ```
+/// use benches::table::quantity;
+///
+/// assert_eq!(quantity(98.42, "ns"), "98.4 ns");
+/// assert_eq!(quantity(6_460_000.0, "B"), "6.46 MB");
+/// assert_eq!(quantity(23.3, "B/key"), "23.3 B/key");
+/// ```
+pub fn quantity(value: f64, unit: &str) -> String {
+    let steps: &[(f64, &str)] = match unit {
+        "ns" => &[(1e9, "s"), (1e6, "ms"), (1e3, "µs")],
+        "B" => &[(1e9, "GB"), (1e6, "MB"), (1e3, "kB")],
+        _ => &[],
+    };
+    match steps.iter().find(|(scale, _)| value.abs() >= *scale) {
+        Some((scale, unit)) => format!("{} {unit}", significant(value / scale)),
+        None => format!("{} {unit}", significant(value)),
+    }
+}
+
+/// Three digits, and no more noise than that.
+fn significant(value: f64) -> String {
+    match value.abs() {
+        size if size >= 100.0 || value.fract() == 0.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        size if size >= 0.1 => format!("{value:.2}"),
+        _ => format!("{value:.4}"),
+    }
+}
+
+fn in_order<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for item in items {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sampled(subject: &str, ours: bool, nanoseconds: &[f64]) -> Row {
+        let samples = Samples {
+            name: subject.into(),
+            nanoseconds: nanoseconds.to_vec(),
+        };
+        Row {
+            figure: Figure::new("map", subject, "scan", "ns", samples.spread()),
+            samples: Some(samples),
+            ours,
+        }
+    }
+
+    #[test]
+    fn ratios_are_paired_not_quotients_of_medians() {
+        // In each round ours takes half, though the medians are 2 and 3.
+        let rows = [
+            sampled("ours", true, &[1.0, 2.0, 4.0]),
+            sampled("theirs", false, &[2.0, 4.0, 8.0]),
+        ];
+        let text = table("map", &rows, true);
+        assert!(
+            text.contains("×0.50 ") && !text.contains('\u{1b}'),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_missing_figure_is_a_dash_and_builds_get_rows_of_their_own() {
+        let mut native = sampled("ours", true, &[1.0]);
+        native.figure.build = Some("native".into());
+        let mut other = sampled("theirs", false, &[1.0]);
+        other.figure.op = "get".into();
+        let text = table(
+            "map",
+            &[sampled("ours", true, &[2.0]), native, other],
+            false,
+        );
+        assert!(text.contains("(native)"), "{text}");
+        assert!(text.contains('-'), "{text}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The map and the set from outside, against the collections of `std` and against foreign code
+//! that panics or lies.
+
+mod ancestor;
+mod autotraits;
+mod deep;
+mod model;
+mod panics;
+mod ranges;
+mod real;
+mod set;
+mod sizes;
+mod summaries;
+mod traits;
+mod typed;
+mod value;
+mod word;

@@ -1,0 +1,84 @@
+//! Calls cargo, and the programs that it built.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+/// Returns the root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_path_buf()
+}
+
+/// Returns a command that runs the same cargo as ours, in the root.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Returns the directory that cargo builds into.
+pub(crate) fn cargo_target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+}
+
+/// How the measuring programs are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// As users build: for any processor of the kind.
+    Portable,
+    /// For the processor of this machine.
+    Native,
+}
+
+/// Builds the programs of the crate `benches` in release and returns the directory they are in.
+pub(crate) fn build_benches(build: Build) -> Result<PathBuf> {
+    let directory = match build {
+        Build::Portable => cargo_target(),
+        // A directory of its own: other flags would throw away the first build every time.
+        Build::Native => cargo_target().join("native"),
+    };
+    let mut command = cargo();
+    command.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "benches",
+        "--features",
+        "peers",
+        "--bins",
+    ]);
+    command.arg("--target-dir").arg(&directory);
+    if build == Build::Native {
+        command.env("RUSTFLAGS", "-Ctarget-cpu=native");
+    }
+    // Only for people: scripts expect one line of error and no other.
+    if io::stderr().is_terminal() {
+        eprintln!("building the measuring programs; the first time takes a minute or two");
+    }
+    let status = command.status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("cannot build the crate benches");
+    }
+    Ok(directory.join("release"))
+}
+
+/// Runs a program to its end and passes its exit code on.
+pub(crate) fn forward(command: &mut Command) -> Result<ExitCode> {
+    let status = command.status().with_context(|| {
+        format!(
+            "cannot start {}",
+            Path::new(command.get_program()).display()
+        )
+    })?;
+    // A program that a signal ended has no code.
+    let code = status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(1);
+    Ok(ExitCode::from(code))
+}

@@ -1,0 +1,66 @@
+//! Everything that is done to this workspace by a machine: `cargo xtask --help` lists it.
+
+mod bench;
+mod cargo;
+mod ci;
+mod members;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+/// The automation of this workspace.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+enum Task {
+    /// Measure a suite beside its peers; all suites if none is named. `bench SUITE --help` says more
+    #[command(disable_help_flag = true)]
+    Bench(bench::Arguments),
+    /// Study what containers cost in memory. `memstudy --help` says more
+    #[command(disable_help_flag = true)]
+    Memstudy(bench::Arguments),
+    /// Check everything that must hold before a change is merged
+    Ci(ci::Arguments),
+}
+
+fn main() -> ExitCode {
+    let task = match Task::try_parse() {
+        Ok(task) => task,
+        Err(error) => return usage(&error),
+    };
+    let result = match task {
+        Task::Bench(arguments) => bench::bench(&arguments),
+        Task::Memstudy(arguments) => bench::memstudy(&arguments),
+        Task::Ci(arguments) => ci::run(&arguments),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+/// Prints help in full, and a complaint as one line; exit code 0 and 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help on a closed pipe is nobody's loss.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        eprintln!("error: a command is missing: bench, memstudy or ci");
+    } else {
+        let text = error.to_string();
+        let paragraph = text.split("\n\n").next().unwrap_or_default();
+        let words: Vec<&str> = paragraph.split_whitespace().collect();
+        eprintln!("{}", words.join(" "));
+    }
+    ExitCode::from(2)
+}
