@@ -4,6 +4,8 @@
 pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
+#[cfg(feature = "peers")]
+pub mod ordstat;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -18,6 +20,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &map::Map,
     #[cfg(feature = "peers")]
     &memory::Memory,
+    #[cfg(feature = "peers")]
+    &ordstat::Ordstat,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.
