@@ -71,7 +71,10 @@ impl<K: Key> Ordered<K> for RankedMap<K, u64> {
 
     #[inline]
     fn count(&self, from: &K, to: &K) -> Option<usize> {
-        let bounds = (std::ops::Bound::Included(from), std::ops::Bound::Excluded(to));
+        let bounds = (
+            std::ops::Bound::Included(from),
+            std::ops::Bound::Excluded(to),
+        );
         Some(self.count::<K, _>(bounds))
     }
 
@@ -80,7 +83,9 @@ impl<K: Key> Ordered<K> for RankedMap<K, u64> {
         let mut cursor = self.cursor_at(index);
         let mut sum = 0_u64;
         for _ in 0..steps {
-            let Some((key, value)) = cursor.next() else { break };
+            let Some((key, value)) = cursor.next() else {
+                break;
+            };
             std::hint::black_box(key);
             sum = sum.wrapping_add(*value);
         }

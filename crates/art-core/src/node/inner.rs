@@ -308,10 +308,9 @@ impl<V, S: Summary<V>> Inner<V, S> {
         true
     }
 
-    /// Adds a page at child `i`.
+    /// Adds a page at child `i`. Its entries are not in any summary yet.
     pub(crate) fn insert_page(&mut self, i: usize, separator: u64, page: Page<V>) {
-        let summary = S::of_all(page.values());
-        self.insert_child(i, separator, Node::Page(page), summary);
+        self.insert_child(i, separator, Node::Page(page), S::identity());
     }
 
     /// Whether the page at child `i` has one word throughout, and `suffix` has another.

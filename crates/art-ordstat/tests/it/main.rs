@@ -2,7 +2,6 @@
 
 mod laws;
 mod model;
-mod set;
 mod summaries;
 mod wide;
 mod word;

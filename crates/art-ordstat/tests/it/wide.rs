@@ -74,3 +74,13 @@ fn dense_integers() {
     check(&map, &entries);
     check(&entries.iter().copied().collect(), &entries);
 }
+
+#[test]
+fn an_entry_in_a_page_of_its_own_is_counted_once() {
+    let mut map: RankedMap<u64, ()> = RankedMap::new();
+    for key in 0..=256 {
+        map.insert(key, ());
+    }
+    map.assert_invariants();
+    assert_eq!(map.summary(), Count(257));
+}
