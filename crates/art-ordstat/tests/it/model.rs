@@ -358,7 +358,7 @@ fn a_ranked_map_is_a_sorted_vector() {
     let generator = Gen::new(60);
     QuickCheck::new()
         .rng(generator)
-        .tests(120)
+        .tests(40)
         .quickcheck(holds as fn(Vec<Op>) -> bool);
 }
 
@@ -399,6 +399,6 @@ fn indices_and_spans_are_those_of_a_slice() {
     let holds: fn(Vec<(Word, u8)>, usize, usize, Vec<u8>) -> bool = holds;
     QuickCheck::new()
         .rng(Gen::new(300))
-        .tests(150)
+        .tests(60)
         .quickcheck(holds);
 }
