@@ -144,6 +144,22 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
         Cursor::at(self.tree.seek_index(index))
     }
 
+    /// Returns the entry with `index` others before it.
+    ///
+    /// # Complexity
+    ///
+    /// As [`cursor_at`](Self::cursor_at).
+    ///
+    /// # Examples
+    ///
+    /// `art-ordstat` shows it, as `RankedMap::select`.
+    #[inline]
+    #[must_use]
+    pub fn entry_at_index(&self, index: usize) -> Option<(K, &V)> {
+        self.tree
+            .select(index, |key, value| (K::decode(key), value))
+    }
+
     /// Returns the gaps at several indices, which rise (not strictly), in one way down: nodes above
     /// several of them are visited once.
     ///

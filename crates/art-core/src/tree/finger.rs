@@ -7,7 +7,8 @@ use smallvec::SmallVec;
 
 use super::spot::Side;
 use super::{Spot, Tree};
-use crate::node::{Inner, Node};
+use crate::node::page::Keys;
+use crate::node::{ByteLeaf, Inner, Node};
 
 /// The bytes of a key, on the stack for most.
 pub(crate) type KeyBytes = SmallVec<[u8; 64]>;
@@ -17,7 +18,7 @@ pub(crate) struct Finger<'a, V, S> {
     /// The inner nodes above the leaf, and which child was taken in each.
     above: SmallVec<[(&'a Inner<V, S>, u16); 6]>,
     /// `None` in an empty tree.
-    leaf: Option<&'a Node<V, S>>,
+    leaf: Option<Leaf<'a, V>>,
     at: usize,
     /// The entries of the leaf.
     len: usize,
@@ -26,6 +27,20 @@ pub(crate) struct Finger<'a, V, S> {
     /// The bytes of `key` that all keys of the leaf share.
     depth: usize,
 }
+
+/// A leaf taken apart once, so that a step need not.
+enum Leaf<'a, V> {
+    Page(Keys<'a>, &'a [V]),
+    Bytes(&'a ByteLeaf<V>),
+}
+
+impl<V> Clone for Leaf<'_, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Leaf<'_, V> {}
 
 impl<V, S> Clone for Finger<'_, V, S> {
     fn clone(&self) -> Self {
@@ -72,12 +87,20 @@ impl<'a, V, S> Finger<'a, V, S> {
     /// Ends the way down.
     #[inline]
     pub(super) fn land(&mut self, leaf: &'a Node<V, S>, at: usize) {
-        if let Node::ByteLeaf(leaf) = leaf {
-            self.key.extend_from_slice(leaf.prefix());
-        }
+        let leaf = match leaf {
+            Node::Page(page) => Leaf::Page(page.keys(), page.values()),
+            Node::ByteLeaf(leaf) => {
+                self.key.extend_from_slice(leaf.prefix());
+                Leaf::Bytes(leaf)
+            }
+            Node::Inner(_) => unreachable!("a way down ends at a leaf"),
+        };
         self.depth = self.key.len();
+        self.len = match leaf {
+            Leaf::Page(_, values) => values.len(),
+            Leaf::Bytes(leaf) => leaf.len(),
+        };
         self.leaf = Some(leaf);
-        self.len = leaf.entries().expect("a way down ends at a leaf");
         self.at = at;
     }
 
@@ -204,18 +227,17 @@ impl<'a, V, S> Finger<'a, V, S> {
 
 /// Appends the suffix of an entry to a key; the entry's value.
 #[inline]
-fn append_suffix<'a, V, S>(leaf: &'a Node<V, S>, at: usize, key: &mut KeyBytes) -> Option<&'a V> {
+fn append_suffix<'a, V>(leaf: Leaf<'a, V>, at: usize, key: &mut KeyBytes) -> Option<&'a V> {
     match leaf {
-        Node::Page(page) => {
-            let value = page.values().get(at)?;
-            page.keys().get(at).append_to(key);
+        Leaf::Page(keys, values) => {
+            let value = values.get(at)?;
+            keys.get(at).append_to(key);
             Some(value)
         }
-        Node::ByteLeaf(leaf) => {
+        Leaf::Bytes(leaf) => {
             key.extend(leaf.bytes().select(at));
             leaf.values().get(at)
         }
-        Node::Inner(_) => None,
     }
 }
 

@@ -25,7 +25,7 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     #[inline]
     #[must_use]
     pub fn select(&self, index: usize) -> Option<(K, &V)> {
-        self.cursor_at_index(index)?.next()
+        self.map.entry_at_index(index)
     }
 
     /// Returns the entry with `index` keys before it, value to change. For summaries that depend
@@ -95,9 +95,5 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     /// ```
     pub fn remove_at(&mut self, index: usize) -> Option<(K, V)> {
         self.map.remove_at(index)
-    }
-
-    fn cursor_at_index(&self, index: usize) -> Option<art_core::Cursor<'_, K, V, S>> {
-        (index < self.len()).then(|| self.map.cursor_at(index))
     }
 }
