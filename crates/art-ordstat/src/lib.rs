@@ -17,12 +17,11 @@
 //!     |(score, name)| (score, name.to_string()),
 //! ));
 //! // The best is number one.
-//! let place = |board: &RankedSet<(u32, String)>, entry| board.len() - board.rank(entry);
-//! let bob = (250, "bob".to_string());
-//! assert_eq!(place(&board, &bob), 3);
-//! board.remove(&bob);
-//! board.insert((350, bob.1.clone()));
-//! assert_eq!(place(&board, &(350, bob.1)), 2);
+//! let (before, after) = ((250, "bob".to_string()), (350, "bob".to_string()));
+//! assert_eq!(board.len() - board.rank(&before), 3);
+//! board.remove(&before);
+//! board.insert(after.clone());
+//! assert_eq!(board.len() - board.rank(&after), 2);
 //! // The podium, from the top.
 //! let podium = board.iter().rev().take(2).map(|(_, name)| name);
 //! assert!(podium.eq(["eve", "bob"]));

@@ -105,9 +105,8 @@ impl<'a, V, S> Finger<'a, V, S> {
     }
 
     /// Goes down to the first or last gap below `node`.
-    pub(super) fn to_edge(&mut self, mut node: &'a Node<V, S>, side: Side) {
-        loop {
-            let Node::Inner(inner) = node else { break };
+    pub(super) fn go_to_edge(&mut self, mut node: &'a Node<V, S>, side: Side) {
+        while let Node::Inner(inner) = node {
             node = self.enter(
                 inner,
                 if side == Side::Before {
@@ -146,7 +145,7 @@ impl<'a, V, S> Finger<'a, V, S> {
             upcoming.prefetch();
         }
         let node = self.enter(inner, i);
-        self.to_edge(
+        self.go_to_edge(
             node,
             if side == Side::Behind {
                 Side::Before
@@ -262,7 +261,7 @@ impl<V, S> Tree<V, S> {
     pub(crate) fn finger_at_end(&self) -> Finger<'_, V, S> {
         let mut finger = Finger::new();
         if let Some(root) = &self.root {
-            finger.to_edge(root, Side::Behind);
+            finger.go_to_edge(root, Side::Behind);
         }
         finger
     }

@@ -53,7 +53,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         };
         let (mut tail, behind) = match lower {
             Bound::Unbounded => {
-                finger.to_edge(node, Side::Before);
+                finger.go_to_edge(node, Side::Before);
                 return (finger, before);
             }
             Bound::Included(key) => (key, 0),
@@ -64,10 +64,10 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 Node::Inner(inner) => {
                     let Some(below) = strip_prefix(tail, inner.prefix()) else {
                         if inner.prefix() > tail {
-                            finger.to_edge(node, Side::Before);
+                            finger.go_to_edge(node, Side::Before);
                         } else {
                             before.merge(&inner.summary());
-                            finger.to_edge(node, Side::Behind);
+                            finger.go_to_edge(node, Side::Behind);
                         }
                         return (finger, before);
                     };
@@ -124,7 +124,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         };
         while let Node::Inner(inner) = node {
             let Some(i) = inner.find(&mut before, passes) else {
-                finger.to_edge(node, Side::Behind);
+                finger.go_to_edge(node, Side::Behind);
                 return (finger, before);
             };
             node = finger.enter(inner, i);

@@ -396,9 +396,9 @@ fn indices_and_spans_are_those_of_a_slice() {
         ours.map(|entry| entry.0)
             .eq(theirs.map(|entry| entry.0.clone()))
     }
-    let holds: fn(Vec<(Word, u8)>, usize, usize, Vec<u8>) -> bool = holds;
+    type Property = fn(Vec<(Word, u8)>, usize, usize, Vec<u8>) -> bool;
     QuickCheck::new()
         .rng(Gen::new(300))
         .tests(60)
-        .quickcheck(holds);
+        .quickcheck(holds as Property);
 }

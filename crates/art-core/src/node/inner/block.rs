@@ -87,6 +87,9 @@ fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
         .expect("capacity overflow")
 }
 
+/// The sums of a node's summaries, to change, if it keeps any.
+type SumsMut<'a, S> = Option<&'a mut Vec<S>>;
+
 /// A node with children, a prefix, and a summary for each child, in one allocation.
 pub(crate) struct Inner<V, S> {
     ptr: NonNull<Header>,
@@ -296,7 +299,7 @@ impl<V, S> Inner<V, S> {
 
     /// The children, the summaries and their sums, to change.
     #[inline]
-    pub(crate) fn split_sums_mut(&mut self) -> (&mut [Node<V, S>], &mut [S], Option<&mut Vec<S>>) {
+    pub(crate) fn split_sums_mut(&mut self) -> (&mut [Node<V, S>], &mut [S], SumsMut<'_, S>) {
         let sums = if has_sums::<S>(self.cap()) {
             // SAFETY: the offset is inside the layout (invariant 1).
             let sums = unsafe { self.at::<Vec<S>>(self.offsets().sums) };
