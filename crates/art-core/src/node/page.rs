@@ -189,11 +189,11 @@ impl<'a> Keys<'a> {
     /// What all suffixes share if that is all but their last byte, and they are many: then they
     /// make a byte leaf.
     pub(crate) fn dense_prefix(&self) -> Option<Vec<u8>> {
-        let Form::Uniform(width) = self.form else {
+        if self.len < MIN_DENSE {
             return None;
-        };
-        let shared = usize::from(width).checked_sub(1)?;
-        if self.len < MIN_DENSE || self.common_prefix_len() < shared {
+        }
+        let shared = self.suffix_len(0).checked_sub(1)?;
+        if self.common_prefix_len() < shared || !self.have_len(shared + 1) {
             return None;
         }
         let mut prefix = Vec::new();

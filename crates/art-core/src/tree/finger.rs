@@ -16,7 +16,10 @@ pub(crate) type KeyBytes = SmallVec<[u8; 64]>;
 /// A gap: before the entry at `at` of a leaf, or behind its last one.
 pub(crate) struct Finger<'a, V, S> {
     /// The inner nodes above the leaf, and which child was taken in each.
-    above: SmallVec<[(&'a Inner<V, S>, u16); 6]>,
+    ///
+    /// A `Vec` may hold references that have ended when it is dropped, a `SmallVec` may not: then a
+    /// cursor in the head of a `while let` would keep its map borrowed in the body.
+    above: Vec<(&'a Inner<V, S>, u16)>,
     /// `None` in an empty tree.
     leaf: Option<Leaf<'a, V>>,
     at: usize,
@@ -67,7 +70,7 @@ impl<'a, V, S> Finger<'a, V, S> {
     /// The one gap of an empty tree; every way down starts from it.
     pub(super) fn new() -> Self {
         Self {
-            above: SmallVec::new(),
+            above: Vec::new(),
             leaf: None,
             at: 0,
             len: 0,

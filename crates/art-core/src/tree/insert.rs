@@ -6,6 +6,7 @@
 
 use std::mem;
 
+use super::remove::collapse;
 use super::summaries::amend;
 use super::{Path, Tree};
 use crate::node::inner::Place;
@@ -36,6 +37,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         Place::Child(i) => i,
                         Place::Gap(i, separator) => {
                             if inner.push_largest_down() {
+                                lift_lone_child(slot);
                                 continue;
                             }
                             inner.insert_page(i, separator, Page::single(below, value));
@@ -49,6 +51,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         match page.keys().search(below) {
                             Err(at) if !page.accepts(below) => {
                                 if inner.push_largest_down() {
+                                    lift_lone_child(slot);
                                     continue;
                                 }
                                 if inner.is_apart(i, below) {
@@ -57,6 +60,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                                     break (0, None);
                                 }
                                 make_room(inner, i, below);
+                                lift_lone_child(slot);
                                 continue;
                             }
                             found => {
@@ -138,7 +142,7 @@ fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8])
         unreachable!("only pages fill up")
     };
     let keys = page.keys();
-    if let Some(prefix) = keys.dense_prefix() {
+    if let Some(prefix) = keys.dense_prefix().filter(|prefix| !prefix.is_empty()) {
         inner.push_down(&prefix);
     } else if let Some(at) = page.cut() {
         inner.split_page(i, at);
@@ -151,6 +155,17 @@ fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8])
         let i = i + usize::from(short > 0);
         deepen(inner.child_mut(i), suffix);
         inner.set_separator(i, word);
+    }
+}
+
+/// Puts an exact child in the place of a node that has no other. After removals all that is left
+/// of a node may share a prefix, and making room may find that out.
+fn lift_lone_child<V, S: Summary<V>>(slot: &mut Node<V, S>) {
+    if let Node::Inner(inner) = &*slot
+        && let [child] = inner.children()
+        && child.is_exact()
+    {
+        collapse(slot);
     }
 }
 
