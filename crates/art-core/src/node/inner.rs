@@ -25,8 +25,8 @@
 //!
 //! 1. The separators rise strictly, but a page and the exact child behind it may share one: then
 //!    the page holds proper prefixes of the child's prefix.
-//! 2. There are at least two children, or one page: of two entries or more that are too long for
-//!    the parent, or behind a page that shares a word with it.
+//! 2. There are at least two children, but where making room or a removal left one that is not
+//!    worth lifting, or may not be: a page behind another one that shares a word with it.
 //! 3. The prefix is empty at the root only.
 //! 4. The table of a wide node agrees with its separators.
 //! 5. Each summary is that of its child.

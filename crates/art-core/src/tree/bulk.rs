@@ -39,6 +39,7 @@ impl SortedKeys {
 /// A node under construction: the entries `next..end`, from `depth` on, are still to be put below.
 struct Frame<V, S> {
     inner: Inner<V, S>,
+    start: usize,
     next: usize,
     end: usize,
     depth: usize,
@@ -89,7 +90,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 continue;
             }
             let (from, depth) = (frame.next, frame.depth);
-            match step::<V>(keys, from, frame.end, depth) {
+            match step::<V>(keys, frame.start, from, frame.end, depth) {
                 Step::Page(to) => {
                     frame.next = to;
                     done = Some(Node::Page(page(keys, &mut values, from, to, depth)));
@@ -130,6 +131,7 @@ fn start<V, S>(
     let inner = Inner::with_capacity(prefix, 4);
     frames.push(Frame {
         inner,
+        start: from,
         next: from,
         end: to,
         depth: depth + shared,
@@ -143,8 +145,8 @@ fn fits<V>(keys: &SortedKeys, from: usize, to: usize, depth: usize) -> bool {
         && (to - from == 1 || (from..to).map(rest).sum::<usize>() <= MAX_DATA)
 }
 
-/// What to make of the entries from `from` on.
-fn step<V>(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Step {
+/// What to make of the entries from `from` on, in a node whose entries begin at `start`.
+fn step<V>(keys: &SortedKeys, start: usize, from: usize, end: usize, depth: usize) -> Step {
     let word = |i| Head::of(keys.suffix(i, depth)).word;
     let is_short = |i| keys.suffix(i, depth).len() < head::WIDTH;
     // The end of a group of entries that begin alike.
@@ -152,6 +154,11 @@ fn step<V>(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Step {
         let prefix = &keys.suffix(i, depth)[..len];
         i + partition(end - i, |n| keys.suffix(i + n, depth).starts_with(prefix))
     };
+    let word_end = || from + partition(end - from, |n| word(from + n) == word(from));
+    if from > start && word(from - 1) == word(from) {
+        // Behind a page of what is shorter than the word: see below.
+        return Step::Exact(word_end());
+    }
     if let Some(to) = dense_end(keys, from, end, depth) {
         return Step::Exact(to);
     }
@@ -185,7 +192,7 @@ fn step<V>(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Step {
     }
     // One word throughout: what is shorter than the word comes first, the rest goes deeper, unless
     // that is one long suffix: no cut can part it from the short ones.
-    let to = from + partition(end - from, |n| word(from + n) == word(from));
+    let to = word_end();
     let short = partition(to - from, |n| is_short(from + n));
     if to - from - short <= 1 {
         Step::Page(to)

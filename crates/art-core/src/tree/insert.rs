@@ -6,7 +6,6 @@
 
 use std::mem;
 
-use super::remove::collapse;
 use super::summaries::amend;
 use super::{Path, Tree};
 use crate::node::inner::Place;
@@ -37,7 +36,6 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         Place::Child(i) => i,
                         Place::Gap(i, separator) => {
                             if inner.push_largest_down() {
-                                lift_lone_child(slot);
                                 continue;
                             }
                             inner.insert_page(i, separator, Page::single(below, value));
@@ -51,7 +49,6 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         match page.keys().search(below) {
                             Err(at) if !page.accepts(below) => {
                                 if inner.push_largest_down() {
-                                    lift_lone_child(slot);
                                     continue;
                                 }
                                 if inner.is_apart(i, below) {
@@ -60,7 +57,6 @@ impl<V, S: Summary<V>> Tree<V, S> {
                                     break (0, None);
                                 }
                                 make_room(inner, i, below);
-                                lift_lone_child(slot);
                                 continue;
                             }
                             found => {
@@ -155,17 +151,6 @@ fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8])
         let i = i + usize::from(short > 0);
         deepen(inner.child_mut(i), suffix);
         inner.set_separator(i, word);
-    }
-}
-
-/// Puts an exact child in the place of a node that has no other. After removals all that is left
-/// of a node may share a prefix, and making room may find that out.
-fn lift_lone_child<V, S: Summary<V>>(slot: &mut Node<V, S>) {
-    if let Node::Inner(inner) = &*slot
-        && let [child] = inner.children()
-        && child.is_exact()
-    {
-        collapse(slot);
     }
 }
 

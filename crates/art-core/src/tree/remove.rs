@@ -69,7 +69,11 @@ impl<V, S: Summary<V>> Tree<V, S> {
             tidy_child(inner, usize::from(i));
             let over_page = matches!(inner.children(), [Node::Page(_)]);
             let stays = inner.len() > 1 || over_page && self.must_stay(&path);
-            if stays || !collapse(self.node_at_mut(&path)) {
+            if stays {
+                return;
+            }
+            if !collapse(self.node_at_mut(&path)) {
+                self.separate_anew(&path);
                 return;
             }
         }
@@ -82,6 +86,18 @@ impl<V, S: Summary<V>> Tree<V, S> {
 }
 
 impl<V, S: Summary<V>> Tree<V, S> {
+    /// Brings the separator of the exact child at the end of a path up to date with its prefix,
+    /// which has become longer.
+    fn separate_anew(&mut self, path: &[u16]) {
+        let Some((&i, above)) = path.split_last() else {
+            return;
+        };
+        if let Node::Inner(parent) = self.node_at_mut(above) {
+            let word = parent.children()[usize::from(i)].first_word();
+            parent.set_separator(usize::from(i), word);
+        }
+    }
+
     /// Whether the node at the end of a path has to stay an exact child.
     fn must_stay(&mut self, path: &[u16]) -> bool {
         let Some((&i, above)) = path.split_last() else {
@@ -127,7 +143,7 @@ fn flatten<V, S>(slot: &mut Node<V, S>) {
 
 /// Replaces an inner node with one child by that child, and one without by an empty page. Says whether a page has come of it, which
 /// may now be joined with its neighbors.
-pub(super) fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
+fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
     let Node::Inner(inner) = slot else {
         return false;
     };

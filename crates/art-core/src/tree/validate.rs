@@ -82,15 +82,7 @@ fn validate_inner<V, S>(inner: &Inner<V, S>, is_root: bool) {
             && children[i].is_exact();
         assert!(rises || shared, "inner 1: separators rise");
     }
-    assert!(
-        match children {
-            [] => false,
-            [Node::Page(_)] => true,
-            [_] => false,
-            _ => true,
-        },
-        "inner 2: children"
-    );
+    assert!(!children.is_empty(), "inner 2: children");
     assert!(is_root || !inner.prefix().is_empty(), "inner 3: prefix");
     for &word in separators {
         let key = head::unpack(word);
