@@ -8,6 +8,8 @@ pub mod leftright;
 pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
+#[cfg(feature = "peers")]
+pub mod ordstat;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -26,6 +28,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &memory::Memory,
     #[cfg(feature = "peers")]
     &knn::Knn,
+    #[cfg(feature = "peers")]
+    &ordstat::Ordstat,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.

@@ -200,15 +200,12 @@ impl Race<'_> {
     }
 
     /// The tree and the scan.
-    fn ours<C: PointCloud, M: Metric<C::Point>>(
+    fn ours<C: PointCloud, M: Metric<C::Point> + Copy>(
         &mut self,
         cloud: C,
         metric: M,
         queries: &[&C::Point],
-    ) -> Result<(), Error>
-    where
-        M: Copy,
-    {
+    ) -> Result<(), Error> {
         let fail = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
         let pool = pool.map_err(|error| fail(&error))?;

@@ -23,4 +23,4 @@ pub use set::{
     SymmetricDifference, Union,
 };
 pub use stats::TreeStats;
-pub use summary::{IgnoresValues, Summary};
+pub use summary::{Counted, IgnoresValues, Summary};

@@ -4,6 +4,7 @@ mod bulk;
 mod cursor;
 mod entry;
 mod iter;
+mod measure;
 mod prefix;
 mod range;
 mod traits;

@@ -15,7 +15,7 @@ use std::mem;
 
 pub(crate) use byte_leaf::ByteLeaf;
 use head::Head;
-pub(crate) use inner::Inner;
+pub(crate) use inner::{Inner, Level};
 pub(crate) use page::Page;
 
 use crate::summary::Summary;
@@ -42,6 +42,16 @@ impl<V, S> Node<V, S> {
             Self::Page(page) => Some(page.len()),
             Self::ByteLeaf(leaf) => Some(leaf.len()),
             Self::Inner(_) => None,
+        }
+    }
+
+    /// The values of a node that holds any itself.
+    #[inline]
+    pub(crate) fn values(&self) -> &[V] {
+        match self {
+            Self::Page(page) => page.values(),
+            Self::ByteLeaf(leaf) => leaf.values(),
+            Self::Inner(_) => &[],
         }
     }
 

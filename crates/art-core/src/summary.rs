@@ -1,5 +1,7 @@
 //! Summaries: what a tree remembers about each of its subtrees.
 
+mod tuple;
+
 /// A monoid over the values of a map, kept for every subtree.
 ///
 /// A parent stores the summaries of its children side by side, so that a question about a range of
@@ -98,6 +100,47 @@ pub trait Summary<V>: Clone {
 /// Maps with such a summary give out plain `&mut V`; others need a guard that brings the summaries
 /// up to date when it goes.
 pub trait IgnoresValues<V>: Summary<V> {}
+
+/// A summary that knows how many values it is of. Then entries can be found by their index.
+///
+/// # Laws
+///
+/// `count` is 0 for `identity`, 1 for `of` any value, and adds up under `merge`. If it does not,
+/// entries are found at wrong indices, or a search panics; there is never undefined behavior.
+///
+/// # Examples
+///
+/// ```
+/// use art_core::{ArtMap, Counted, Summary};
+///
+/// #[derive(Clone)]
+/// struct Count(usize);
+///
+/// impl<V> Summary<V> for Count {
+///     fn identity() -> Self {
+///         Count(0)
+///     }
+///     fn of(_: &V) -> Self {
+///         Count(1)
+///     }
+///     fn merge(&mut self, right: &Self) {
+///         self.0 += right.0;
+///     }
+/// }
+///
+/// impl<V> Counted<V> for Count {
+///     fn count(&self) -> usize {
+///         self.0
+///     }
+/// }
+///
+/// let map: ArtMap<u8, char, Count> = [(1, 'a'), (3, 'c')].into_iter().collect();
+/// assert_eq!(map.cursor_at(1).peek_next(), Some((3, &'c')));
+/// ```
+pub trait Counted<V>: Summary<V> {
+    /// Returns the number of values.
+    fn count(&self) -> usize;
+}
 
 impl<V> Summary<V> for () {
     const KEPT: bool = false;

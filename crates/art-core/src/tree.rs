@@ -5,7 +5,9 @@
 mod aggregate;
 mod bulk;
 mod edge;
+mod finger;
 mod insert;
+mod measure;
 mod prefix;
 mod remove;
 mod run;
@@ -15,6 +17,7 @@ mod validate;
 mod walk;
 
 pub(crate) use bulk::SortedKeys;
+pub(crate) use finger::Finger;
 pub(crate) use prefix::end_of_prefix;
 pub(crate) use spot::Spot;
 pub(crate) use walk::{Exclusive, Owned, Shared, Walk};
@@ -129,7 +132,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
     }
 }
 
-impl<V: Clone, S: Clone> Clone for Tree<V, S> {
+impl<V: Clone, S: Summary<V>> Clone for Tree<V, S> {
     fn clone(&self) -> Self {
         /// An inner node being copied: the children up to `copy.len()` are done.
         struct Frame<'a, V, S> {

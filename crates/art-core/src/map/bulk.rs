@@ -61,7 +61,9 @@ impl<V, S> Drain<V, S> {
 
     /// The value of the next entry; goes on to the one behind it.
     pub(crate) fn take(&mut self) -> Option<V> {
-        std::mem::replace(&mut self.next, None).inspect(|_| self.next = self.walk.next())
+        let value = self.next.take()?;
+        self.next = self.walk.next();
+        Some(value)
     }
 }
 
@@ -145,7 +147,9 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
             } else {
                 &mut theirs
             };
-            let key = KeyBuffer::from(from.key().expect("it has the lesser key"));
+            let Some(key) = from.key().map(KeyBuffer::from) else {
+                break;
+            };
             if let Some(value) = from.take() {
                 sorted.push(&key, value);
             }

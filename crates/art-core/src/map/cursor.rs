@@ -3,19 +3,20 @@
 use std::borrow::Borrow;
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
+use std::marker::PhantomData;
 use std::ops::Bound;
 
 use super::range::{as_bytes, encoded};
 use super::{ArtMap, ValueMut};
 use crate::key::{Encode, Key};
-use crate::summary::{IgnoresValues, Summary};
-use crate::tree::{Spot, Tree};
+use crate::summary::{Counted, IgnoresValues, Summary};
+use crate::tree::{Finger, Spot, Tree};
 
 /// A gap between two entries of a map, from [`ArtMap::lower_bound`] and
 /// [`ArtMap::upper_bound`].
 pub struct Cursor<'a, K, V, S = ()> {
-    map: &'a ArtMap<K, V, S>,
-    spot: Spot,
+    finger: Finger<'a, V, S>,
+    key: PhantomData<fn() -> K>,
 }
 
 /// A gap between two entries of a map that may be changed around it, from
@@ -81,8 +82,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        let spot = self.tree.seek(as_bytes(&encoded(bound)));
-        Cursor { map: self, spot }
+        Cursor::at(self.tree.seek_measured(as_bytes(&encoded(bound))).0)
     }
 
     /// Returns the gap behind the last entry inside the bound: with `Included(k)` behind the last
@@ -106,8 +106,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        let spot = upper_spot(&self.tree, bound);
-        Cursor { map: self, spot }
+        Cursor::at(upper_finger(&self.tree, bound).0)
     }
 
     /// Returns the gap of [`lower_bound`](Self::lower_bound), to change the map around it.
@@ -160,6 +159,18 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     }
 }
 
+/// The gap behind what is inside an upper bound, and the summary of all before it.
+pub(super) fn upper_finger<'t, Q: Encode + ?Sized, V, S: Summary<V>>(
+    tree: &'t Tree<V, S>,
+    bound: Bound<&Q>,
+) -> (Finger<'t, V, S>, S) {
+    match bound {
+        Bound::Unbounded => (tree.finger_at_end(), tree.summary()),
+        Bound::Included(key) => key.with_encoded(|key| tree.seek_measured(Bound::Excluded(key))),
+        Bound::Excluded(key) => key.with_encoded(|key| tree.seek_measured(Bound::Included(key))),
+    }
+}
+
 fn upper_spot<Q: Encode + ?Sized, V, S>(tree: &Tree<V, S>, bound: Bound<&Q>) -> Spot {
     // The gap behind what is inside an upper bound is the gap before what is outside.
     match bound {
@@ -192,12 +203,21 @@ fn peek_prev<'a, K: Key, V, S>(tree: &'a Tree<V, S>, spot: &Spot) -> Option<(Spo
     Some((spot, key, value))
 }
 
-impl<'a, K: Key, V, S: Summary<V>> Cursor<'a, K, V, S> {
+impl<'a, K, V, S> Cursor<'a, K, V, S> {
+    pub(super) fn at(finger: Finger<'a, V, S>) -> Self {
+        Self {
+            finger,
+            key: PhantomData,
+        }
+    }
+}
+
+impl<'a, K: Key, V, S> Cursor<'a, K, V, S> {
     /// Moves over the next entry, and returns it.
     ///
     /// # Complexity
     ///
-    /// O(depth).
+    /// O(b) for a key of `b` encoded bytes: as the step of an iterator.
     ///
     /// # Examples
     ///
@@ -216,26 +236,25 @@ impl<'a, K: Key, V, S: Summary<V>> Cursor<'a, K, V, S> {
         clippy::should_implement_trait,
         reason = "a cursor goes both ways, as std's does"
     )]
+    #[inline]
     pub fn next(&mut self) -> Option<(K, &'a V)> {
-        let (mut spot, key, value) = peek_next(&self.map.tree, &self.spot)?;
-        spot.at += 1;
-        self.spot = spot;
-        Some((key, value))
+        let value = self.finger.next()?;
+        Some((K::decode(self.finger.key()), value))
     }
 
     /// Moves over the entry before, and returns it.
     ///
     /// # Complexity
     ///
-    /// O(depth).
+    /// As [`next`](Self::next).
     ///
     /// # Examples
     ///
     /// See [`next`](Self::next).
+    #[inline]
     pub fn prev(&mut self) -> Option<(K, &'a V)> {
-        let (spot, key, value) = peek_prev(&self.map.tree, &self.spot)?;
-        self.spot = spot;
-        Some((key, value))
+        let value = self.finger.prev()?;
+        Some((K::decode(self.finger.key()), value))
     }
 
     /// Returns the next entry, and stays.
@@ -245,7 +264,9 @@ impl<'a, K: Key, V, S: Summary<V>> Cursor<'a, K, V, S> {
     /// O(depth).
     #[must_use]
     pub fn peek_next(&self) -> Option<(K, &'a V)> {
-        peek_next(&self.map.tree, &self.spot).map(|(_, key, value)| (key, value))
+        self.finger
+            .peek_next()
+            .map(|(key, value)| (K::decode(&key), value))
     }
 
     /// Returns the entry before, and stays.
@@ -255,7 +276,9 @@ impl<'a, K: Key, V, S: Summary<V>> Cursor<'a, K, V, S> {
     /// O(depth).
     #[must_use]
     pub fn peek_prev(&self) -> Option<(K, &'a V)> {
-        peek_prev(&self.map.tree, &self.spot).map(|(_, key, value)| (key, value))
+        self.finger
+            .peek_prev()
+            .map(|(key, value)| (K::decode(&key), value))
     }
 }
 
@@ -456,10 +479,18 @@ impl<'a, K: Key, V, S: Summary<V>> CursorMut<'a, K, V, S> {
     /// Returns a cursor at the same gap that only looks.
     #[must_use]
     pub fn as_cursor(&self) -> Cursor<'_, K, V, S> {
-        Cursor {
-            map: self.map,
-            spot: self.spot.clone(),
-        }
+        Cursor::at(self.map.tree.finger_at(&self.spot))
+    }
+}
+
+impl<K: Key, V, S: Counted<V>> CursorMut<'_, K, V, S> {
+    /// Moves to the gap with `index` entries before it, or to the last one if there are fewer.
+    ///
+    /// # Complexity
+    ///
+    /// As [`ArtMap::cursor_at`].
+    pub fn move_to(&mut self, index: usize) {
+        self.spot = self.map.tree.seek_index(index).spot();
     }
 }
 
@@ -505,14 +536,11 @@ impl<'a, K: Key, V, S: IgnoresValues<V>> CursorMut<'a, K, V, S> {
 
 impl<K, V, S> Clone for Cursor<'_, K, V, S> {
     fn clone(&self) -> Self {
-        Self {
-            map: self.map,
-            spot: self.spot.clone(),
-        }
+        Self::at(self.finger.clone())
     }
 }
 
-impl<K: Key + Debug, V: Debug, S: Summary<V>> Debug for Cursor<'_, K, V, S> {
+impl<K: Key + Debug, V: Debug, S> Debug for Cursor<'_, K, V, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (prev, next) = (self.peek_prev(), self.peek_next());
         f.debug_struct("Cursor")

@@ -199,10 +199,7 @@ impl<'a, K: Key, V, S: Summary<V>> OccupiedEntry<'a, K, V, S> {
     /// Returns the value.
     #[must_use]
     pub fn get(&self) -> &V {
-        self.map
-            .tree
-            .value_at(&self.spot)
-            .expect("the entry is occupied")
+        self.map.tree.occupied(&self.spot)
     }
 
     /// Returns the value, to change, whatever the summary.
@@ -244,19 +241,13 @@ impl<'a, K: Key, V, S: Summary<V>> OccupiedEntry<'a, K, V, S> {
 impl<'a, K: Key, V, S: IgnoresValues<V>> OccupiedEntry<'a, K, V, S> {
     /// Returns the value, to change.
     pub fn get_mut(&mut self) -> &mut V {
-        self.map
-            .tree
-            .value_at_mut(&self.spot)
-            .expect("the entry is occupied")
+        self.map.tree.occupied_mut(&self.spot)
     }
 
     /// Returns the value, to change, for as long as the map is borrowed.
     #[must_use]
     pub fn into_mut(self) -> &'a mut V {
-        self.map
-            .tree
-            .value_at_mut(&self.spot)
-            .expect("the entry is occupied")
+        self.map.tree.occupied_mut(&self.spot)
     }
 }
 
@@ -278,7 +269,7 @@ impl<'a, K: Key, V, S: Summary<V>> VacantEntry<'a, K, V, S> {
         let Self { map, key } = self;
         let spot = key.with_encoded(|bytes| {
             map.tree.insert(bytes, value);
-            map.tree.find(bytes).expect("the entry was just inserted")
+            map.tree.find_inserted(bytes)
         });
         OccupiedEntry { map, spot, key }
     }

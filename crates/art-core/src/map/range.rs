@@ -23,6 +23,24 @@ pub struct RangeMut<'a, K, V, S = ()> {
     key: PhantomData<fn() -> K>,
 }
 
+impl<'a, K, V, S> Range<'a, K, V, S> {
+    pub(super) fn of(walk: Walk<Shared<'a, V, S>>) -> Self {
+        Self {
+            walk,
+            key: PhantomData,
+        }
+    }
+}
+
+impl<'a, K, V, S> RangeMut<'a, K, V, S> {
+    pub(super) fn of(walk: Walk<Exclusive<'a, V, S>>) -> Self {
+        Self {
+            walk,
+            key: PhantomData,
+        }
+    }
+}
+
 /// A bound, encoded.
 pub(crate) fn encoded<Q: Encode + ?Sized>(bound: Bound<&Q>) -> Bound<KeyBuffer> {
     bound.map(|key| {

@@ -17,7 +17,7 @@ impl<K, V, S> Default for ArtMap<K, V, S> {
     }
 }
 
-impl<K, V: Clone, S: Clone> Clone for ArtMap<K, V, S> {
+impl<K, V: Clone, S: Summary<V>> Clone for ArtMap<K, V, S> {
     fn clone(&self) -> Self {
         Self::from_tree(self.tree.clone())
     }

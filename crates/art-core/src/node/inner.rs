@@ -31,11 +31,14 @@
 //! 4. The table of a wide node agrees with its separators.
 //! 5. Each summary is that of its child.
 //! 6. Every entry is in the child that covers it.
+//! 7. The sums of a wide node agree with its summaries.
 
 mod block;
 mod push_down;
+mod sums;
 
 pub(crate) use block::Inner;
+pub(crate) use sums::Level;
 
 use super::Node;
 use super::head::{self, Head};
@@ -146,48 +149,9 @@ impl<V, S> Inner<V, S> {
         &mut self.split_mut().1[i]
     }
 
-    pub(crate) fn insert_child(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
-        if self.len() == self.cap() {
-            let prefix = self.prefix().to_vec();
-            self.reshape(&prefix, capacity_for(self.len() + 1));
-            self.fill_table();
-        }
-        self.insert_raw(i, separator, child, summary);
-        let byte = usize::from(head::unpack(separator)[0]);
-        for below in self.table_mut().iter_mut().skip(byte + 1) {
-            *below += 1;
-        }
-    }
-
-    /// Takes a child out. Shrinks later than it grew, so that an insertion and a removal in turn
-    /// cannot make it move each time.
-    pub(crate) fn remove_child(&mut self, i: usize) -> Node<V, S> {
-        let byte = usize::from(head::unpack(self.separators()[i])[0]);
-        let (child, _) = self.remove_raw(i);
-        for below in self.table_mut().iter_mut().skip(byte + 1) {
-            *below -= 1;
-        }
-        let roomy = capacity_for(self.len() + 1 + self.len() / 4);
-        if self.cap() > roomy {
-            let prefix = self.prefix().to_vec();
-            self.reshape(&prefix, roomy);
-            self.fill_table();
-        }
-        child
-    }
-
     pub(crate) fn set_prefix(&mut self, prefix: &[u8]) {
         self.reshape(prefix, self.cap());
         self.fill_table();
-    }
-
-    /// Makes the allocation fit the children.
-    pub(crate) fn shrink_to_fit(&mut self) {
-        if self.cap() > capacity_for(self.len()) {
-            let prefix = self.prefix().to_vec();
-            self.reshape(&prefix, capacity_for(self.len()));
-            self.fill_table();
-        }
     }
 
     fn fill_table(&mut self) {
@@ -203,13 +167,6 @@ impl<V, S> Inner<V, S> {
             below += count;
             *entry = below;
         }
-    }
-
-    /// A node over one child.
-    pub(crate) fn over(prefix: &[u8], child: Node<V, S>, summary: S) -> Self {
-        let mut node = Self::with_capacity(prefix, 2);
-        node.insert_child(0, child.first_word(), child, summary);
-        node
     }
 
     /// Where a key that goes on with `tail` is to be inserted. May widen the range of a page to
@@ -260,7 +217,58 @@ impl<V, S> Inner<V, S> {
 impl<V, S: Summary<V>> Inner<V, S> {
     /// What the node remembers of all its children together.
     pub(crate) fn summary(&self) -> S {
-        S::concat(self.summaries())
+        self.summary_of(0, self.len())
+    }
+
+    pub(crate) fn insert_child(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {
+        if self.len() == self.cap() {
+            let prefix = self.prefix().to_vec();
+            self.reshape(&prefix, capacity_for(self.len() + 1));
+            self.fill_table();
+            self.refresh_sums(0);
+        }
+        self.insert_raw(i, separator, child, summary);
+        let byte = usize::from(head::unpack(separator)[0]);
+        for below in self.table_mut().iter_mut().skip(byte + 1) {
+            *below += 1;
+        }
+        self.refresh_sums(i);
+    }
+
+    /// Takes a child out. Shrinks later than it grew, so that an insertion and a removal in turn
+    /// cannot make it move each time.
+    pub(crate) fn remove_child(&mut self, i: usize) -> Node<V, S> {
+        let byte = usize::from(head::unpack(self.separators()[i])[0]);
+        let (child, _) = self.remove_raw(i);
+        for below in self.table_mut().iter_mut().skip(byte + 1) {
+            *below -= 1;
+        }
+        self.refresh_sums(i);
+        let roomy = capacity_for(self.len() + 1 + self.len() / 4);
+        if self.cap() > roomy {
+            let prefix = self.prefix().to_vec();
+            self.reshape(&prefix, roomy);
+            self.fill_table();
+            self.refresh_sums(0);
+        }
+        child
+    }
+
+    /// Makes the allocation fit the children.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        if self.cap() > capacity_for(self.len()) {
+            let prefix = self.prefix().to_vec();
+            self.reshape(&prefix, capacity_for(self.len()));
+            self.fill_table();
+            self.refresh_sums(0);
+        }
+    }
+
+    /// A node over one child.
+    pub(crate) fn over(prefix: &[u8], child: Node<V, S>, summary: S) -> Self {
+        let mut node = Self::with_capacity(prefix, 2);
+        node.insert_child(0, child.first_word(), child, summary);
+        node
     }
 
     /// Cuts the page at child `i` in two at entry `at`.
@@ -279,6 +287,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
         summaries[i] = left_summary;
         self.open_range(i);
         self.insert_child(i + 1, separator, Node::Page(right), right_summary);
+        self.refresh_sum(i);
     }
 
     /// Joins the pages at children `i` and `i + 1` if the result leaves room to grow.
@@ -295,13 +304,13 @@ impl<V, S: Summary<V>> Inner<V, S> {
         *left = left.take().joined(right.take());
         summaries[i] = summary;
         self.remove_child(i + 1);
+        self.refresh_sum(i);
         true
     }
 
-    /// Adds a page at child `i`.
+    /// Adds a page at child `i`. Its entries are not in any summary yet.
     pub(crate) fn insert_page(&mut self, i: usize, separator: u64, page: Page<V>) {
-        let summary = S::of_all(page.values());
-        self.insert_child(i, separator, Node::Page(page), summary);
+        self.insert_child(i, separator, Node::Page(page), S::identity());
     }
 
     /// Whether the page at child `i` has one word throughout, and `suffix` has another.

@@ -21,7 +21,8 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     lower.entries_before(node, true),
                     upper.entries_before(node, false),
                 );
-                return values(node)
+                return node
+                    .values()
                     .get(from..to)
                     .map_or_else(S::identity, S::of_all);
             };
@@ -37,19 +38,10 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 continue;
             }
             let mut all = from_edge(&inner.children()[from], lower);
-            all.merge(&S::concat(&inner.summaries()[from + 1..to]));
+            all.merge(&inner.summary_of(from + 1, to));
             all.merge(&to_edge(&inner.children()[to], upper));
             return all;
         }
-    }
-}
-
-/// The values of a leaf.
-fn values<V, S>(leaf: &Node<V, S>) -> &[V] {
-    match leaf {
-        Node::Page(page) => page.values(),
-        Node::ByteLeaf(leaf) => leaf.values(),
-        Node::Inner(_) => &[],
     }
 }
 
@@ -63,12 +55,12 @@ fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
                     return behind;
                 };
                 let i = below.child(inner, 0);
-                let part = S::concat(&inner.summaries()[i + 1..]);
+                let part = inner.summary_of(i + 1, inner.len());
                 (node, edge) = (&inner.children()[i], below);
                 part
             }
             leaf => {
-                let mut part = S::of_all(&values(leaf)[edge.entries_before(leaf, true)..]);
+                let mut part = S::of_all(&leaf.values()[edge.entries_before(leaf, true)..]);
                 part.merge(&behind);
                 return part;
             }
@@ -88,12 +80,12 @@ fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
                     return before;
                 };
                 let i = below.child(inner, inner.len() - 1);
-                before.merge(&S::concat(&inner.summaries()[..i]));
+                before.merge(&inner.summary_of(0, i));
                 (node, edge) = (&inner.children()[i], below);
             }
             leaf => {
                 before.merge(&S::of_all(
-                    &values(leaf)[..edge.entries_before(leaf, false)],
+                    &leaf.values()[..edge.entries_before(leaf, false)],
                 ));
                 return before;
             }

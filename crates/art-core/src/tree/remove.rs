@@ -143,7 +143,7 @@ fn flatten<V, S>(slot: &mut Node<V, S>) {
 
 /// Replaces an inner node with one child by that child, and one without by an empty page. Says whether a page has come of it, which
 /// may now be joined with its neighbors.
-fn collapse<V, S>(slot: &mut Node<V, S>) -> bool {
+fn collapse<V, S: Summary<V>>(slot: &mut Node<V, S>) -> bool {
     let Node::Inner(inner) = slot else {
         return false;
     };

@@ -179,6 +179,21 @@ impl<V, S> Tree<V, S> {
         }
     }
 
+    /// The value of an entry that is known to be there.
+    pub(crate) fn occupied(&self, spot: &Spot) -> &V {
+        self.value_at(spot).expect("the entry is occupied")
+    }
+
+    /// The value of an entry that is known to be there, to change.
+    pub(crate) fn occupied_mut(&mut self, spot: &Spot) -> &mut V {
+        self.value_at_mut(spot).expect("the entry is occupied")
+    }
+
+    /// Where an entry is that was inserted just now.
+    pub(crate) fn find_inserted(&self, key: &[u8]) -> Spot {
+        self.find(key).expect("the entry was just inserted")
+    }
+
     /// The key of the entry behind the gap.
     pub(crate) fn key_at(&self, spot: &Spot) -> Vec<u8> {
         let mut key = Vec::new();

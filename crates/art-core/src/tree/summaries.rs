@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::Tree;
-use crate::node::Node;
+use crate::node::{Level, Node};
 use crate::summary::Summary;
 
 /// Applies `change` to every summary on the path, given the values of the page or byte leaf at its
@@ -13,15 +13,15 @@ pub(crate) fn amend<V, S: Summary<V>>(
     path: &[u16],
     mut change: impl FnMut(&mut S, &[V]) -> bool,
 ) {
-    let mut levels: SmallVec<[(&mut [S], usize); 16]> = SmallVec::new();
+    let mut levels: SmallVec<[Level<'_, S>; 16]> = SmallVec::new();
     let mut node = root;
     for &i in path {
         let Node::Inner(inner) = node else {
             unreachable!("a path leads through inner nodes")
         };
-        let (_, children, summaries) = inner.split_mut();
-        levels.push((summaries, usize::from(i)));
-        node = &mut children[usize::from(i)];
+        let (level, child) = inner.level(usize::from(i));
+        levels.push(level);
+        node = child;
     }
     let values = match &*node {
         Node::Page(page) => page.values(),
@@ -29,14 +29,13 @@ pub(crate) fn amend<V, S: Summary<V>>(
         Node::Inner(_) => unreachable!("a path ends at a page or a byte leaf"),
     };
     let mut all = true;
-    for (summaries, i) in &mut levels {
-        all &= change(&mut summaries[*i], values);
+    for level in &mut levels {
+        all &= level.change(|summary| change(summary, values));
     }
     if !all {
         let mut below = S::of_all(values);
-        for (summaries, i) in levels.into_iter().rev() {
-            summaries[i] = below;
-            below = S::concat(summaries);
+        for level in levels.into_iter().rev() {
+            below = level.set::<V>(below);
         }
     }
 }

@@ -30,6 +30,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     for (child, summary) in inner.children().iter().zip(inner.summaries()) {
                         assert!(same(&child.summary(), summary), "inner 5: summary");
                     }
+                    assert!(inner.sums_agree(&same), "inner 7: sums");
                     pending.extend(inner.children());
                 }
             }

@@ -11,15 +11,17 @@
 //!
 //! One implementation serves shared, exclusive and owning walks: see [`Access`].
 
+mod between;
+
 use std::marker::PhantomData;
 use std::ops::Bound;
 use std::{slice, vec};
 
 use smallvec::SmallVec;
 
-use super::Tree;
 use super::edge::Edge;
 use super::run::{BorrowedRun, OwnedRun, Run};
+use super::{Spot, Tree};
 use crate::node::Node;
 
 /// How a walk holds the nodes that it visits.
@@ -98,7 +100,7 @@ impl<'a, V, S> Access for Exclusive<'a, V, S> {
     type Prefix = &'a [u8];
     type Run = BorrowedRun<'a, slice::IterMut<'a, V>>;
 
-    fn view<'n>(node: &'n Self::Node) -> &'n Node<V, S> {
+    fn view(node: &Self::Node) -> &Node<V, S> {
         node
     }
 
@@ -536,6 +538,16 @@ impl<V, S> Tree<V, S> {
         upper: Bound<&[u8]>,
     ) -> Walk<Exclusive<'_, V, S>> {
         Walk::range(self.root.as_mut(), lower, upper)
+    }
+
+    /// A walk over the entries between two gaps.
+    pub(crate) fn walk_between(&self, from: &Spot, to: &Spot) -> Walk<Shared<'_, V, S>> {
+        Walk::between(self.root.as_ref(), from, to)
+    }
+
+    /// A walk over the entries between two gaps, to change values.
+    pub(crate) fn walk_between_mut(&mut self, from: &Spot, to: &Spot) -> Walk<Exclusive<'_, V, S>> {
+        Walk::between(self.root.as_mut(), from, to)
     }
 
     /// A walk that takes the tree apart.

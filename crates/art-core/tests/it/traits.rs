@@ -60,7 +60,6 @@ quickcheck! {
         true
     }
 
-    #[expect(clippy::double_ended_iterator_last, reason = "`last` is what is tested")]
     fn last_and_min_and_max_are_the_ends(entries: Entries) -> bool {
         let (map, model) = both(entries);
         map.iter().last() == model.iter().next_back().map(|(key, value)| (key.clone(), value))

@@ -3,7 +3,8 @@
 //! ```text
 //! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap │ table: u16 × 257 │ pad │
 //!                                                                     (wide nodes only)
-//!        │ children: Node × cap │ pad │ summaries: S × cap
+//!        │ children: Node × cap │ pad │ summaries: S × cap │ pad │ sums: Vec<S>
+//!                                                               (wide nodes with summaries only)
 //! ```
 //!
 //! Invariants, kept by this file alone (every field is private to it):
@@ -11,6 +12,7 @@
 //! 1. `ptr` comes from [`alloc`] with the layout of the header's own shape, and is freed once.
 //! 2. The prefix, every separator slot and the table are initialised.
 //! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
+//! 4. `sums` is initialised where the shape has it.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
@@ -37,7 +39,14 @@ struct Offsets {
     table: usize,
     children: usize,
     summaries: usize,
+    sums: usize,
     size: usize,
+}
+
+/// Whether a node keeps sums of its summaries, too: so that a look at many children need not look
+/// at each. What has no size needs none.
+const fn has_sums<S>(cap: usize) -> bool {
+    cap > MAX_NARROW && size_of::<S>() > 0
 }
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
@@ -47,12 +56,20 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     let children = round_up(end, align_of::<Node<V, S>>());
     let end = children + cap * size_of::<Node<V, S>>();
     let summaries = round_up(end, align_of::<S>());
+    let end = summaries + cap * size_of::<S>();
+    let (sums, size) = if has_sums::<S>(cap) {
+        let sums = round_up(end, align_of::<Vec<S>>());
+        (sums, sums + size_of::<Vec<S>>())
+    } else {
+        (end, end)
+    };
     Offsets {
         separators,
         table,
         children,
         summaries,
-        size: summaries + cap * size_of::<S>(),
+        sums,
+        size,
     }
 }
 
@@ -64,10 +81,14 @@ const fn slots(cap: usize) -> usize {
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
     let align = align_of::<u64>()
         .max(align_of::<Node<V, S>>())
+        .max(align_of::<Vec<S>>())
         .max(align_of::<S>());
     Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
         .expect("capacity overflow")
 }
+
+/// The sums of a node's summaries, to change, if it keeps any.
+type SumsMut<'a, S> = Option<&'a mut Vec<S>>;
 
 /// A node with children, a prefix, and a summary for each child, in one allocation.
 pub(crate) struct Inner<V, S> {
@@ -103,7 +124,7 @@ impl<V, S> Inner<V, S> {
                 prefix_len,
                 len: 0,
                 cap: short_cap,
-            })
+            });
         };
         let node = Self {
             ptr,
@@ -119,6 +140,12 @@ impl<V, S> Inner<V, S> {
         // SAFETY: padding, separators and table are the bytes up to the children, and any bytes
         // are an integer.
         unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
+        if has_sums::<S>(cap) {
+            // SAFETY: the offset is inside the layout.
+            let sums = unsafe { node.at::<Vec<S>>(node.offsets().sums) };
+            // SAFETY: valid memory for a vector, aligned by `offsets` and `layout`.
+            unsafe { sums.write(Vec::new()) };
+        }
         node
     }
 
@@ -158,9 +185,12 @@ impl<V, S> Inner<V, S> {
         usize::from(self.header().cap)
     }
 
-    /// The bytes of this node's allocation.
+    /// The bytes of this node's allocations.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.offsets().size
+            + self
+                .sums()
+                .map_or(0, |sums| sums.capacity() * size_of::<S>())
     }
 
     /// The bytes that all keys below share beyond those of the parent.
@@ -255,6 +285,34 @@ impl<V, S> Inner<V, S> {
         (self.prefix(), children, summaries)
     }
 
+    /// The sums of the summaries, if the node keeps any. What they are is up to `sums.rs`.
+    #[inline]
+    pub(super) fn sums(&self) -> Option<&Vec<S>> {
+        if !has_sums::<S>(self.cap()) {
+            return None;
+        }
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let sums = unsafe { self.at::<Vec<S>>(self.offsets().sums) };
+        // SAFETY: initialised (invariant 4), aligned, and unchanged while `self` is borrowed.
+        Some(unsafe { &*sums })
+    }
+
+    /// The children, the summaries and their sums, to change.
+    #[inline]
+    pub(crate) fn split_sums_mut(&mut self) -> (&mut [Node<V, S>], &mut [S], SumsMut<'_, S>) {
+        let sums = if has_sums::<S>(self.cap()) {
+            // SAFETY: the offset is inside the layout (invariant 1).
+            let sums = unsafe { self.at::<Vec<S>>(self.offsets().sums) };
+            // SAFETY: initialised (invariant 4), aligned, borrowed from `&mut self` for as long as
+            // the result, and apart from the children and summaries by the layout.
+            Some(unsafe { &mut *sums })
+        } else {
+            None
+        };
+        let (_, children, summaries) = self.split_mut();
+        (children, summaries, sums)
+    }
+
     /// Opens a gap at child `i` and fills it. The table is left as it is.
     ///
     /// # Panics
@@ -341,6 +399,9 @@ impl<V, S> Inner<V, S> {
         let target = unsafe { new.at::<S>(to.summaries) };
         // SAFETY: as for the children.
         unsafe { ptr::copy_nonoverlapping(summaries, target, len) };
+        if let (Some(old), Some(new)) = (self.split_sums_mut().2, new.split_sums_mut().2) {
+            std::mem::swap(old, new);
+        }
         new.header_mut().len = len as u16; // at most `cap`, a u16
         self.header_mut().len = 0;
         *self = new;
@@ -386,6 +447,10 @@ impl<V, S> Drop for Inner<V, S> {
             }
         }
         let free = Free(self);
+        if let Some(sums) = free.0.split_sums_mut().2 {
+            // What stays in place is an empty vector, which owns nothing.
+            drop(std::mem::take(sums));
+        }
         let mut pending = Vec::new();
         free.0.drain_into(&mut pending);
         while let Some(node) = pending.pop() {

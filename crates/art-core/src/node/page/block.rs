@@ -388,8 +388,10 @@ impl<V> Page<V> {
         );
         let mut new = Self::with_shape(shape);
         let (from, to) = (self.offsets(), new.offsets());
-        // SAFETY: both arrays have at least `len` slots of heads: `len <= cap` on both sides.
-        unsafe { ptr::copy_nonoverlapping(self.at::<u64>(HEADS), new.at::<u64>(HEADS), len) };
+        // SAFETY: the heads of the new page, inside its layout.
+        let heads = unsafe { new.at::<u64>(HEADS) };
+        // SAFETY: `len` heads here (invariant 2), room for as many there (asserted).
+        unsafe { ptr::copy_nonoverlapping(self.heads().as_ptr(), heads, len) };
         if shape.form == Form::Varied {
             // SAFETY: the starts' array of the new page, inside its layout.
             let starts = unsafe { new.at::<u16>(to.starts) };
@@ -401,9 +403,10 @@ impl<V> Page<V> {
                 unsafe { ptr::write_bytes(starts, 0, len) };
             }
         }
-        // SAFETY: the values' arrays, each inside its layout.
-        let (old_values, new_values) =
-            unsafe { (self.at::<V>(from.values), new.at::<V>(to.values)) };
+        // SAFETY: the values of this page, inside its layout (invariant 1).
+        let old_values = unsafe { self.at::<V>(from.values) };
+        // SAFETY: the values of the new page, inside its layout.
+        let new_values = unsafe { new.at::<V>(to.values) };
         // SAFETY: `len` values here (invariant 2), room for as many there, in two allocations.
         // `self` gives them up below, when its length is set to zero.
         unsafe { ptr::copy_nonoverlapping(old_values, new_values, len) };

@@ -1,0 +1,235 @@
+//! Maps that know order statistics, ours and other people's, and what they are compared with.
+
+use art_core::{ArtMap, Key};
+use art_ordstat::RankedMap;
+use sweep_bptree::BPlusTreeMap;
+use sweep_bptree::argument::count::Count;
+
+/// A map from `K` to `u64`. `None` is the answer to what it cannot be asked.
+pub(super) trait Ordered<K>: Sized {
+    /// Whether it can be filled one by one in random order, within a benchmark's patience.
+    const GROWS: bool = true;
+
+    fn empty() -> Self;
+
+    fn insert(&mut self, key: K, value: u64);
+
+    /// Fills it at once; the entries are sorted.
+    fn fill(&mut self, sorted: &[(K, u64)])
+    where
+        K: Clone,
+    {
+        let _ = sorted;
+    }
+
+    fn get(&self, _: &K) -> Option<u64> {
+        None
+    }
+
+    fn rank(&self, _: &K) -> Option<usize> {
+        None
+    }
+
+    fn select(&self, _: usize) -> Option<u64> {
+        None
+    }
+
+    fn count(&self, _: &K, _: &K) -> Option<usize> {
+        None
+    }
+
+    /// The sum of the values of `steps` entries from an index on, the key of which is also given;
+    /// keys are made, too.
+    fn walk(&self, _: usize, _: &K, _steps: usize) -> Option<u64> {
+        None
+    }
+}
+
+impl<K: Key> Ordered<K> for RankedMap<K, u64> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        (**self).insert(key, value);
+    }
+
+    #[inline]
+    fn get(&self, key: &K) -> Option<u64> {
+        (**self).get(key).copied()
+    }
+
+    #[inline]
+    fn rank(&self, key: &K) -> Option<usize> {
+        Some(self.rank(key))
+    }
+
+    #[inline]
+    fn select(&self, index: usize) -> Option<u64> {
+        self.select(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn count(&self, from: &K, to: &K) -> Option<usize> {
+        let bounds = (
+            std::ops::Bound::Included(from),
+            std::ops::Bound::Excluded(to),
+        );
+        Some(self.count::<K, _>(bounds))
+    }
+
+    #[inline]
+    fn walk(&self, index: usize, _: &K, steps: usize) -> Option<u64> {
+        let mut cursor = self.cursor_at(index);
+        let mut sum = 0_u64;
+        for _ in 0..steps {
+            let Some((key, value)) = cursor.next() else {
+                break;
+            };
+            std::hint::black_box(key);
+            sum = sum.wrapping_add(*value);
+        }
+        Some(sum)
+    }
+}
+
+impl<K: Key> Ordered<K> for ArtMap<K, u64> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        self.insert(key, value);
+    }
+
+    #[inline]
+    fn get(&self, key: &K) -> Option<u64> {
+        self.get(key).copied()
+    }
+
+    #[inline]
+    fn walk(&self, _: usize, key: &K, steps: usize) -> Option<u64> {
+        let bounds = (std::ops::Bound::Included(key), std::ops::Bound::Unbounded);
+        let mut sum = 0_u64;
+        for (key, value) in self.range::<K, _>(bounds).take(steps) {
+            std::hint::black_box(key);
+            sum = sum.wrapping_add(*value);
+        }
+        Some(sum)
+    }
+}
+
+/// A sorted `Vec`: the bound for `select`.
+#[derive(Debug)]
+pub(super) struct SortedVec<K>(Vec<(K, u64)>);
+
+impl<K: Ord> Ordered<K> for SortedVec<K> {
+    const GROWS: bool = false;
+
+    fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        let at = self.0.partition_point(|entry| entry.0 < key);
+        self.0.insert(at, (key, value));
+    }
+
+    fn fill(&mut self, sorted: &[(K, u64)])
+    where
+        K: Clone,
+    {
+        self.0 = sorted.to_vec();
+    }
+
+    #[inline]
+    fn rank(&self, key: &K) -> Option<usize> {
+        Some(self.0.partition_point(|entry| entry.0 < *key))
+    }
+
+    #[inline]
+    fn select(&self, index: usize) -> Option<u64> {
+        Some(self.0.get(index)?.1)
+    }
+
+    #[inline]
+    fn count(&self, from: &K, to: &K) -> Option<usize> {
+        Some(self.rank(to)? - self.rank(from)?)
+    }
+}
+
+impl<K: Ord + Clone> Ordered<K> for wabi_tree::OSBTreeMap<K, u64> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        self.insert(key, value);
+    }
+
+    #[inline]
+    fn rank(&self, key: &K) -> Option<usize> {
+        self.rank_of(key)
+    }
+
+    #[inline]
+    fn select(&self, index: usize) -> Option<u64> {
+        self.get_by_rank(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn count(&self, from: &K, to: &K) -> Option<usize> {
+        Some(self.rank_of(to)? - self.rank_of(from)?)
+    }
+}
+
+impl<K: Ord + Clone> Ordered<K> for indexset::BTreeMap<K, u64> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        self.insert(key, value);
+    }
+
+    #[inline]
+    fn rank(&self, key: &K) -> Option<usize> {
+        Some(self.rank(key))
+    }
+
+    #[inline]
+    fn select(&self, index: usize) -> Option<u64> {
+        self.get_index(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn count(&self, from: &K, to: &K) -> Option<usize> {
+        Some(self.rank(to) - self.rank(from))
+    }
+}
+
+impl<K: Ord + Clone> Ordered<K> for BPlusTreeMap<K, u64, Count> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn insert(&mut self, key: K, value: u64) {
+        self.insert(key, value);
+    }
+
+    #[inline]
+    fn rank(&self, key: &K) -> Option<usize> {
+        self.rank_by_argument(key).ok()
+    }
+
+    #[inline]
+    fn select(&self, index: usize) -> Option<u64> {
+        self.get_by_argument(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn count(&self, from: &K, to: &K) -> Option<usize> {
+        let rank = |key| self.rank_by_argument::<usize>(key).ok();
+        Some(rank(to)? - rank(from)?)
+    }
+}
