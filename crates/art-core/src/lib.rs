@@ -7,6 +7,8 @@ mod key;
 mod map;
 #[expect(unsafe_code, reason = "the memory of the nodes: each kind's block.rs")]
 mod node;
+#[cfg(feature = "serde")]
+mod serde;
 mod set;
 mod stats;
 mod summary;
