@@ -27,7 +27,7 @@ impl<K: Key + Serialize> Serialize for ArtSet<K> {
 
 /// Takes entries one at a time, in whatever order they come: a size that the input claims is not
 /// believed.
-struct MapVisitor<K, V, S>(PhantomData<fn() -> ArtMap<K, V, S>>);
+struct MapVisitor<K, V, S>(PhantomData<ArtMap<K, V, S>>);
 
 impl<'de, K, V, S> Visitor<'de> for MapVisitor<K, V, S>
 where
@@ -63,7 +63,7 @@ where
 }
 
 /// As `MapVisitor`, for keys alone.
-struct SetVisitor<K>(PhantomData<fn() -> ArtSet<K>>);
+struct SetVisitor<K>(PhantomData<ArtSet<K>>);
 
 impl<'de, K: Key + Deserialize<'de>> Visitor<'de> for SetVisitor<K> {
     type Value = ArtSet<K>;
