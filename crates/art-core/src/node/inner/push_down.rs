@@ -94,10 +94,15 @@ impl<V, S: Summary<V>> Inner<V, S> {
         } else if self.separators()[from] < low {
             from += 1;
         }
-        let to = self.count_up_to(high);
+        let mut to = self.count_up_to(high);
         if let Node::Page(page) = &self.children()[to - 1] {
             let at = page.keys().count_up_to(high);
-            if at < page.len() {
+            if at == 0 {
+                // Its range was widened for a key on its way, but it holds none of these.
+                let first = page.keys().word(0);
+                self.set_separator(to - 1, first);
+                to -= 1;
+            } else if at < page.len() {
                 self.split_page(to - 1, at);
             }
         }
