@@ -26,8 +26,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     .get(from..to)
                     .map_or_else(S::identity, S::of_all);
             };
-            let prefix = inner.prefix();
-            let (Some(low), Some(high)) = (lower.below(prefix, true), upper.below(prefix, false))
+            let (Some(low), Some(high)) = (lower.below(inner, true), upper.below(inner, false))
             else {
                 return S::identity();
             };
@@ -51,7 +50,7 @@ fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
     loop {
         let mut part = match node {
             Node::Inner(inner) => {
-                let Some(below) = edge.below(inner.prefix(), true) else {
+                let Some(below) = edge.below(inner, true) else {
                     return behind;
                 };
                 let i = below.child(inner, 0);
@@ -76,7 +75,7 @@ fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
     loop {
         match node {
             Node::Inner(inner) => {
-                let Some(below) = edge.below(inner.prefix(), false) else {
+                let Some(below) = edge.below(inner, false) else {
                     return before;
                 };
                 let i = below.child(inner, inner.len() - 1);

@@ -28,16 +28,16 @@ impl<'k> Edge<'k> {
         }
     }
 
-    /// The edge below a prefix; `None` if the whole subtree is outside.
-    pub(super) fn below(self, prefix: &[u8], is_lower: bool) -> Option<Self> {
+    /// The edge below a node's prefix; `None` if the whole subtree is outside.
+    pub(super) fn below<V, S>(self, inner: &Inner<V, S>, is_lower: bool) -> Option<Self> {
         let Self::Tail(tail, inclusion) = self else {
             return Some(self);
         };
-        if let Some(rest) = tail.strip_prefix(prefix) {
+        if let Some(rest) = inner.strip(tail) {
             return Some(Self::Tail(rest, inclusion));
         }
         // Every key of the subtree is on the same side of the bound as its prefix.
-        ((prefix > tail) == is_lower).then_some(Self::Open)
+        ((inner.prefix() > tail) == is_lower).then_some(Self::Open)
     }
 
     /// The child where the inside begins or ends.

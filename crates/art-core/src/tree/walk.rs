@@ -157,6 +157,9 @@ struct Span<A: Access> {
     entered_by_both: bool,
 }
 
+/// The bytes that a key buffer begins with.
+const USUAL_KEY: usize = 64;
+
 /// One end of a walk.
 struct End<A: Access> {
     spans: SmallVec<[Span<A>; 6]>,
@@ -178,6 +181,10 @@ impl<A: Access> End<A> {
 
     /// Puts a prefix into the key.
     fn enter(&mut self, depth: usize, prefix: &[u8]) {
+        if self.key.capacity() == 0 {
+            // Once for most walks, not again for every few bytes.
+            self.key.reserve(USUAL_KEY);
+        }
         self.key.truncate(depth);
         self.key.extend_from_slice(prefix);
     }
@@ -239,6 +246,18 @@ impl<A: Access> Walk<A> {
         // Down to where the two bounds part.
         let mut depth = 0;
         loop {
+            // An end without a bound finds its way when it is asked for an entry, if ever.
+            match (lower, upper) {
+                (_, Edge::Open) => {
+                    walk.front.descend_from(depth, node, lower);
+                    return walk;
+                }
+                (Edge::Open, _) => {
+                    walk.back.descend_to(depth, node, upper);
+                    return walk;
+                }
+                (Edge::Tail(..), Edge::Tail(..)) => {}
+            }
             let inner = match A::view(&node) {
                 Node::Inner(inner) => inner,
                 leaf => {
@@ -252,8 +271,7 @@ impl<A: Access> Walk<A> {
                     return walk;
                 }
             };
-            let prefix = inner.prefix();
-            let (Some(low), Some(high)) = (lower.below(prefix, true), upper.below(prefix, false))
+            let (Some(low), Some(high)) = (lower.below(inner, true), upper.below(inner, false))
             else {
                 return walk;
             };
@@ -460,12 +478,13 @@ impl<A: Access> End<A> {
             let inner = match A::view(&node) {
                 Node::Inner(inner) => inner,
                 leaf => {
+                    leaf.prefetch();
                     let Some(len) = leaf.entries() else { return };
                     let from = edge.entries_before(leaf, true);
                     return self.start_part(depth, node, from, len);
                 }
             };
-            let Some(below) = edge.below(inner.prefix(), true) else {
+            let Some(below) = edge.below(inner, true) else {
                 return;
             };
             edge = below;
@@ -496,7 +515,7 @@ impl<A: Access> End<A> {
                     return self.start_part(depth, node, 0, to);
                 }
             };
-            let Some(below) = edge.below(inner.prefix(), false) else {
+            let Some(below) = edge.below(inner, false) else {
                 return;
             };
             edge = below;
