@@ -506,12 +506,13 @@ fn data_size(bytes: usize) -> u32 {
     u32::try_from(bytes).expect("capacity overflow")
 }
 
-/// The slots to have when `len` are needed: an eighth more, so that entries come in amortised
-/// constant time and about one slot in sixteen is empty.
+/// The slots to have when `len` are needed: a quarter more, so that entries come in amortised
+/// constant time and about one slot in ten is empty. An eighth saves 5 % of a map of paths filled
+/// in random order, and costs a seventh of an insertion's time.
 fn grown_len(len: usize) -> usize {
-    (len + len / 8).max(len + usize::from(len > 2))
+    (len + len / 4).max(len + usize::from(len > 2))
 }
 
 fn grown_data(bytes: usize) -> usize {
-    bytes + bytes / 8
+    bytes + bytes / 4
 }
