@@ -21,6 +21,7 @@ mod cloud;
 mod error;
 mod neighbor;
 mod node;
+mod node_ref;
 mod parameters;
 mod scale;
 
@@ -28,13 +29,19 @@ mod blocks;
 mod build;
 mod search;
 
+mod layer;
+mod path;
+
 mod validate;
 
 pub use cloud::{PointCloud, Rows};
 pub use error::BuildError;
+pub use layer::Layer;
 pub use neighbor::{Neighbor, PointId};
 pub use node::NodeId;
+pub use node_ref::NodeRef;
 pub use parameters::{LeafCutoff, Parameters};
+pub use path::{Path, PathEnd, Step};
 pub use scale::Scale;
 pub use search::Searcher;
 pub use tree::{CoverTree, Shape};

@@ -1,6 +1,7 @@
 //! The tree itself.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use metrics::{Metric, Sketch};
 
@@ -40,6 +41,8 @@ pub struct CoverTree<C: PointCloud, M: Metric<C::Point>> {
     pub(crate) nodes: Vec<Node>,
     /// The ids in tree order.
     pub(crate) order: Vec<u32>,
+    /// Where each id is in tree order; made when first asked for.
+    pub(crate) slots: OnceLock<Vec<u32>>,
     /// Distances to the centers in tree order, if the metric has no sketch.
     pub(crate) to_center: Vec<f32>,
     pub(crate) blocks: Blocks<Code<C, M>>,
@@ -141,6 +144,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             relative_error,
             nodes,
             order,
+            slots: OnceLock::new(),
             to_center: built.to_center,
             blocks: built.blocks,
         })
@@ -204,6 +208,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             intrinsic_dimension: self.intrinsic_dimension,
             bytes: self.nodes.len() * size_of::<Node>()
                 + (self.order.len() + self.to_center.len()) * 4
+                + self.slots.get().map_or(0, Vec::len) * 4
                 + self.blocks.bytes(),
         }
     }

@@ -75,7 +75,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// 7. *Stored distances* are the metric's, rounded, and sorted.
     /// 8. *Leaves* hold no more than the cutoff, unless they hold copies of one point, nothing but
     ///    singletons, or so many that no split pays.
-    /// 9. *Codes* are the sketch's, and boxes are the smallest.
+    /// 9. *Paths*: the dry-insert path of a stored point is its real one, up to ties.
+    /// 10. *Codes* are the sketch's, and boxes are the smallest.
     ///
     /// # Errors
     ///
@@ -94,12 +95,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             self.stored(i, node)?;
             self.boxes(i, node)?;
         }
+        self.paths()?;
         self.codes()
-    }
-
-    fn between(&self, a: PointId, b: PointId) -> f64 {
-        self.metric
-            .distance(self.cloud.point(a), self.cloud.point(b))
     }
 
     fn ids(&self, slots: Range<usize>) -> impl Iterator<Item = PointId> + '_ {
@@ -263,6 +260,32 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             demand(stored == distance as f32, "stored distances", i, || {
                 format!("{id:?} is at {distance}, not {stored}")
             })?;
+        }
+        Ok(())
+    }
+
+    /// Dry and real paths: the same, or apart at two centers that are equally far.
+    fn paths(&self) -> Checked {
+        for id in self.ids(0..self.order.len()) {
+            let known = self.known_path(id);
+            let dry = self
+                .path(self.cloud.point(id))
+                .map_err(|error| InvariantError {
+                    invariant: "paths",
+                    node: 0,
+                    detail: error.to_string(),
+                })?;
+            let (mut a, mut b) = (known.steps().iter(), dry.steps().iter());
+            let apart = a.by_ref().zip(b.by_ref()).find(|(a, b)| a.node != b.node);
+            let tie = apart.is_some_and(|(known, dry)| {
+                known.distance * (1.0 - 8.0 * self.relative_error) <= dry.distance
+            });
+            demand(
+                tie || known == dry,
+                "paths",
+                known.last().node.index(),
+                || format!("{id:?} is at {known:?}, but would go to {dry:?}"),
+            )?;
         }
         Ok(())
     }

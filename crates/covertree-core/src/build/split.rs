@@ -153,7 +153,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Traversal<'_, C, M> {
             let code = builder.codes.head_of(item.id);
             let try_center = |item: &mut Item, cluster: usize| {
                 let distance = measure.between(centers[cluster], item.id);
-                if distance < item.distance {
+                // Of equals the first, whatever the order of trying, as in `pick` and in paths.
+                let tied = distance == item.distance && cluster < item.cluster as usize;
+                if distance < item.distance || tied {
                     item.distance = distance;
                     item.cluster = slot(cluster);
                 }

@@ -3,3 +3,4 @@
 mod bad_input;
 mod equality;
 mod shapes;
+mod structure;
