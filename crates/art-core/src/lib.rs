@@ -3,7 +3,9 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod as_map;
 mod key;
+mod locked;
 mod map;
 #[expect(unsafe_code, reason = "the memory of the nodes: each kind's block.rs")]
 mod node;
@@ -14,7 +16,9 @@ mod stats;
 mod summary;
 mod tree;
 
+pub use as_map::AsArtMap;
 pub use key::{DecodeError, Encode, Key, KeyBuffer};
+pub use locked::{Locked, Resumable};
 pub use map::{
     ArtMap, Cursor, CursorMut, Entry, ExtractIf, IntoIter, IntoKeys, IntoValues, Iter, IterMut,
     Keys, OccupiedEntry, PrefixesOf, Range, RangeMut, UnorderedKeyError, VacantEntry, ValueMut,

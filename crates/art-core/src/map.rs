@@ -20,6 +20,7 @@ pub use cursor::{Cursor, CursorMut, UnorderedKeyError};
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, IntoKeys, IntoValues, Iter, IterMut, Keys, Values, ValuesMut};
 pub use range::{Range, RangeMut};
+pub(crate) use range::{as_bytes, assert_ordered, encoded};
 pub use update::ValueMut;
 pub use walk::{PrefixesOf, Walk};
 
@@ -98,6 +99,10 @@ impl<K, V, S> ArtMap<K, V, S> {
 
     pub(crate) fn tree(&self) -> &Tree<V, S> {
         &self.tree
+    }
+
+    pub(crate) fn tree_mut(&mut self) -> &mut Tree<V, S> {
+        &mut self.tree
     }
 
     /// Returns the number of entries.

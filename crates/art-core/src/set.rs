@@ -10,6 +10,7 @@ use std::ops::RangeBounds;
 pub use algebra::{Difference, Intersection, SymmetricDifference, Union};
 pub use iter::{IntoIter, Iter, Range};
 
+use crate::as_map::AsArtMap;
 use crate::key::{Encode, Key};
 use crate::map::{ArtMap, Walk};
 use crate::stats::TreeStats;
@@ -29,6 +30,22 @@ use crate::stats::TreeStats;
 /// ```
 pub struct ArtSet<K> {
     map: ArtMap<K, ()>,
+}
+
+impl<K: Key> AsArtMap for ArtSet<K> {
+    type Key = K;
+    type Value = ();
+    type Summary = ();
+
+    #[inline]
+    fn as_art_map(&self) -> &ArtMap<K, ()> {
+        &self.map
+    }
+
+    #[inline]
+    fn as_art_map_mut(&mut self) -> &mut ArtMap<K, ()> {
+        &mut self.map
+    }
 }
 
 impl<K> ArtSet<K> {

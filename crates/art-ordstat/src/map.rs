@@ -10,7 +10,7 @@ mod traits;
 
 use std::ops::{Deref, DerefMut};
 
-use art_core::{ArtMap, Counted, Key};
+use art_core::{ArtMap, AsArtMap, Counted, Key, Summary};
 
 pub use cursor::{RankedCursor, RankedCursorMut};
 pub use iter::{RankedIter, RankedIterMut, RankedKeys, RankedValues};
@@ -152,6 +152,35 @@ impl<K, V, S> Deref for RankedMap<K, V, S> {
 impl<K, V, S> DerefMut for RankedMap<K, V, S> {
     #[inline]
     fn deref_mut(&mut self) -> &mut ArtMap<K, V, S> {
+        &mut self.map
+    }
+}
+
+/// Shares the map between threads by [`art_core::Locked`].
+///
+/// # Examples
+///
+/// ```
+/// use art_core::Locked;
+/// use art_ordstat::RankedMap;
+///
+/// let map = Locked::new(RankedMap::from([(10_u8, 'a'), (20, 'b')]));
+/// let other = map.clone();
+/// other.insert(15, 'x');
+/// assert_eq!(map.read(|map| (map.rank(&20), map.select(1).map(|(key, _)| key))), (2, Some(15)));
+/// ```
+impl<K: Key, V, S: Summary<V>> AsArtMap for RankedMap<K, V, S> {
+    type Key = K;
+    type Value = V;
+    type Summary = S;
+
+    #[inline]
+    fn as_art_map(&self) -> &ArtMap<K, V, S> {
+        &self.map
+    }
+
+    #[inline]
+    fn as_art_map_mut(&mut self) -> &mut ArtMap<K, V, S> {
         &mut self.map
     }
 }

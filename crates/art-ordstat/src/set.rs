@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt::{self, Debug};
 use std::ops::RangeBounds;
 
-use art_core::{Encode, IntoKeys, Key};
+use art_core::{ArtMap, AsArtMap, Encode, IntoKeys, Key};
 use rand::Rng;
 
 use crate::{Count, RankedCursor, RankedKeys, RankedMap};
@@ -28,6 +28,23 @@ use crate::{Count, RankedCursor, RankedKeys, RankedMap};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RankedSet<K: Key> {
     map: RankedMap<K, ()>,
+}
+
+/// Shares the set between threads by [`art_core::Locked`].
+impl<K: Key> AsArtMap for RankedSet<K> {
+    type Key = K;
+    type Value = ();
+    type Summary = Count;
+
+    #[inline]
+    fn as_art_map(&self) -> &ArtMap<K, (), Count> {
+        &self.map
+    }
+
+    #[inline]
+    fn as_art_map_mut(&mut self) -> &mut ArtMap<K, (), Count> {
+        &mut self.map
+    }
 }
 
 impl<K: Key> RankedSet<K> {

@@ -4,7 +4,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use art_core::{
     ArtMap, ArtSet, Cursor, CursorMut, DecodeError, Entry, IntoIter, IntoKeys, IntoValues, Iter,
-    IterMut, KeyBuffer, Keys, Range, RangeMut, SetIntoIter, SetIter, Values, ValuesMut,
+    IterMut, KeyBuffer, Keys, Locked, Range, RangeMut, Resumable, SetIntoIter, SetIter, Values,
+    ValuesMut,
 };
 
 fn assert_all<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
@@ -26,6 +27,8 @@ fn types_are_send_and_sync_when_their_contents_are() {
     assert_all::<IntoValues<String, u64>>();
     assert_all::<SetIter<'_, String>>();
     assert_all::<SetIntoIter<String>>();
+    assert_all::<Locked<ArtMap<String, u64>>>();
+    assert_send_and_sync::<Resumable<ArtMap<String, u64>, u64>>();
     assert_send_and_sync::<IterMut<'_, String, u64>>();
     assert_send_and_sync::<ValuesMut<'_, u64>>();
     assert_send_and_sync::<RangeMut<'_, String, u64>>();
@@ -60,6 +63,8 @@ fn types_are_not_send_or_sync_when_their_contents_are_not() {
     assert_not!(RangeMut<'static, String, Unshareable>: Sync);
     assert_not!(CursorMut<'static, String, Unsendable>: Send);
     assert_not!(Entry<'static, String, Unsendable>: Send);
+    assert_not!(Locked<ArtMap<String, Unsendable>>: Send);
+    assert_not!(Locked<ArtMap<String, Unshareable>>: Sync);
     assert_not!(IntoIter<String, Unsendable>: Send);
     assert_not!(IntoValues<String, Unshareable>: Sync);
 }

@@ -4,6 +4,8 @@
 mod ancestor;
 mod autotraits;
 mod deep;
+mod history;
+mod locked;
 mod model;
 mod panics;
 mod ranges;

@@ -3,12 +3,13 @@
 mod bulk;
 mod change;
 mod cursor;
+mod locked;
 mod look;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use art_core::ArtMap;
+use art_core::{ArtMap, Locked};
 use quickcheck::{Arbitrary, Gen, QuickCheck};
 
 use crate::value::{Aligned, Token, Value};
@@ -226,10 +227,42 @@ impl<V: Value> Pair<V> {
     }
 }
 
-fn map_is_a_btree_map<V: Value>(ops: Vec<Op>) -> bool {
-    let mut pair = Pair::<V>::new();
-    for op in ops {
+/// A way of having a map: by itself, or shared.
+trait Mode<V> {
+    fn start() -> Self;
+
+    /// Does to the map and to the pair's model what `op` says; the pair's own map is free to use.
+    fn apply(&mut self, pair: &mut Pair<V>, op: Op);
+
+    fn finish(self) -> ArtMap<Vec<u8>, V>;
+}
+
+/// `&mut`, no locks.
+struct Plain;
+
+impl<V: Value> Mode<V> for Plain {
+    fn start() -> Self {
+        Self
+    }
+
+    fn apply(&mut self, pair: &mut Pair<V>, op: Op) {
         pair.apply(op);
+    }
+
+    fn finish(self) -> ArtMap<Vec<u8>, V> {
+        ArtMap::new()
+    }
+}
+
+fn map_is_a_btree_map<V: Value, M: Mode<V>>(ops: Vec<Op>) -> bool {
+    let mut pair = Pair::<V>::new();
+    let mut mode = M::start();
+    for op in ops {
+        mode.apply(&mut pair, op);
+    }
+    let shared = mode.finish();
+    if !shared.is_empty() {
+        pair.map = shared;
     }
     pair.assert_same();
     // The ways of taking a map apart by value, from both ends.
@@ -261,10 +294,21 @@ fn map_is_a_btree_map<V: Value>(ops: Vec<Op>) -> bool {
 }
 
 fn check<V: Value>(tests: u64, ops: usize) {
+    check_mode::<V, Plain>(tests, ops);
+}
+
+fn check_mode<V: Value, M: Mode<V>>(tests: u64, ops: usize) {
     QuickCheck::new()
         .rng(Gen::new(ops))
         .tests(tests)
-        .quickcheck(map_is_a_btree_map::<V> as fn(Vec<Op>) -> bool);
+        .quickcheck(map_is_a_btree_map::<V, M> as fn(Vec<Op>) -> bool);
+}
+
+#[test]
+fn locked() {
+    check_mode::<u64, Locked<ArtMap<Vec<u8>, u64>>>(60, 60);
+    check_mode::<Token, Locked<ArtMap<Vec<u8>, Token>>>(40, 60);
+    assert_eq!(Token::live(), 0);
 }
 
 #[test]
