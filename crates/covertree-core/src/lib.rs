@@ -31,6 +31,7 @@ mod search;
 
 mod layer;
 mod path;
+pub mod plugin;
 
 mod validate;
 

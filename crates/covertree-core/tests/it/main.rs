@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod equality;
+mod plugins;
 mod shapes;
 mod structure;

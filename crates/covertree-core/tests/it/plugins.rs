@@ -1,0 +1,145 @@
+//! The driver of plugins: from scratch, in parallel, and along paths.
+
+use covertree_core::plugin::{Plugin, PluginSet, Update};
+use covertree_core::{
+    CoverTree, LeafCutoff, NodeId, NodeRef, Parameters, PointCloud, PointId, Rows,
+};
+use metrics::{L2, Metric};
+
+use crate::shapes::random;
+
+type Tree = CoverTree<Rows<f64>, L2>;
+
+fn tree(points: usize, cutoff: usize) -> Tree {
+    let mut next = random(7);
+    let rows = Rows::new(2, (0..2 * points).map(|_| next()).collect()).expect("whole rows");
+    let parameters = Parameters {
+        leaf_cutoff: LeafCutoff::Points(cutoff),
+        ..Parameters::default()
+    };
+    CoverTree::with_parameters(rows, L2, &parameters).expect("the points are good")
+}
+
+/// The ids under a node, in the order in which they were merged.
+struct Ids;
+
+impl<C: PointCloud, M: Metric<C::Point>> Plugin<C, M> for Ids {
+    type Summary = Vec<PointId>;
+
+    fn summarize(&self, _: &C, points: &[PointId]) -> Vec<PointId> {
+        points.to_vec()
+    }
+
+    fn merge(&self, _: &C, summary: &mut Vec<PointId>, other: &Vec<PointId>) {
+        summary.extend(other);
+    }
+}
+
+/// A sum whose bits depend on the order of addition, and how often it was finished.
+struct Sum {
+    removes: bool,
+}
+
+impl<C: PointCloud<Point = [f64]>, M: Metric<[f64]>> Plugin<C, M> for Sum {
+    type Summary = (f64, usize);
+
+    fn summarize(&self, cloud: &C, points: &[PointId]) -> (f64, usize) {
+        (points.iter().map(|&id| cloud.point(id)[0]).sum(), 0)
+    }
+
+    fn merge(&self, _: &C, summary: &mut (f64, usize), other: &(f64, usize)) {
+        summary.0 += other.0;
+    }
+
+    fn finish(&self, node: NodeRef<'_, C, M>, summary: &mut (f64, usize)) {
+        summary.1 = node.count();
+    }
+
+    fn remove(&self, cloud: &C, summary: &mut (f64, usize), id: PointId) -> Update {
+        if self.removes {
+            summary.0 -= cloud.point(id)[0];
+            return Update::Done;
+        }
+        Update::Stale
+    }
+}
+
+#[test]
+fn a_summary_is_merged_from_own_points_and_children_in_order() {
+    // One leaf of several pieces, and trees of many nodes.
+    for (points, cutoff) in [(5000, 10_000), (3000, 30), (100, 1), (1, 1)] {
+        let tree = tree(points, cutoff);
+        let annotated = tree.annotate((Ids,));
+        let (ids,) = annotated.columns();
+        assert_eq!(ids.len(), tree.iter_nodes().len());
+        for node in tree.iter_nodes() {
+            assert!(node.points().eq(ids[node.id()].iter().copied()));
+        }
+    }
+}
+
+#[test]
+fn threads_do_not_show_in_the_bits() {
+    let tree = tree(5000, 20);
+    let large = self::tree(5000, 10_000);
+    let make = |threads, tree: &Tree| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.expect("a pool of threads");
+        let columns = pool.install(|| tree.annotate((Sum { removes: true },)).into_columns());
+        let bits = columns.0.iter().map(|&(sum, count)| (sum.to_bits(), count));
+        bits.collect::<Vec<_>>()
+    };
+    for tree in [&tree, &large] {
+        assert_eq!(make(1, tree), make(4, tree));
+    }
+}
+
+#[test]
+fn finishing_sees_the_node() {
+    let tree = tree(500, 5);
+    let columns = tree.annotate((Ids, Sum { removes: true })).into_columns();
+    for node in tree.iter_nodes() {
+        assert_eq!(columns.1[node.id()].1, node.count());
+        assert_eq!(columns.0[node.id()].len(), node.count());
+    }
+}
+
+#[test]
+fn a_path_is_brought_up_to_date_and_nothing_else() {
+    let tree = tree(500, 5);
+    let id = PointId::new(123);
+    let path: Vec<NodeId> = tree.known_path(id).nodes().collect();
+    assert!(path.len() > 1);
+    for removes in [true, false] {
+        let plugins = (Ids, Sum { removes });
+        let mut columns = plugins.attach(&tree);
+        let before = columns.clone();
+        plugins.insert(&tree, &mut columns, &path, id);
+        for node in tree.iter_nodes().map(|node| node.id()) {
+            let more = usize::from(path.contains(&node));
+            assert_eq!(columns.0[node].len(), before.0[node].len() + more);
+            let sum = before.1[node].0 + more as f64 * tree.cloud().point(id)[0];
+            assert!((columns.1[node].0 - sum).abs() < 1e-12 * sum.abs());
+        }
+        // The tree still holds the point once, so what is made again is what was there before.
+        plugins.remove(&tree, &mut columns, &path, id);
+        for node in tree.iter_nodes().map(|node| node.id()) {
+            assert_eq!(columns.0[node], before.0[node]);
+            assert!((columns.1[node].0 - before.1[node].0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn nodes_are_made_again_from_their_parts() {
+    let tree = tree(500, 5);
+    let plugins = (Ids,);
+    let whole = plugins.attach(&tree);
+    let mut grown = (covertree_core::plugin::Column::from(Vec::new()),);
+    // Ids grow downward, so the deepest come last: a column cannot grow from the root.
+    let mut nodes: Vec<NodeId> = tree.iter_nodes().map(|node| node.id()).collect();
+    plugins.refresh(&tree, &mut grown, &nodes);
+    nodes.reverse();
+    plugins.refresh(&tree, &mut grown, &nodes);
+    assert_eq!(grown, whole);
+}
