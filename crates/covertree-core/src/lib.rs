@@ -29,7 +29,9 @@ mod blocks;
 mod build;
 mod search;
 
+mod dimension;
 mod layer;
+mod net;
 mod path;
 pub mod plugin;
 

@@ -15,25 +15,17 @@ pub(crate) fn attach<C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
     plugin: &P,
     tree: &CoverTree<C, M>,
 ) -> Column<P::Summary> {
-    let mut summaries: Vec<Option<P::Summary>> = Vec::new();
-    summaries.resize_with(tree.iter_nodes().len(), || None);
+    let mut column = Column::empty(tree.nodes.len());
     for nodes in by_depth(tree).iter().rev() {
-        let below = |id: NodeId| summaries[id.index()].as_ref();
         let made: Vec<P::Summary> = nodes
             .par_iter()
-            .map(|&node| summarize(plugin, node, below))
+            .map(|&node| summarize(plugin, node, &column))
             .collect();
         for (node, summary) in nodes.iter().zip(made) {
-            summaries[node.id().index()] = Some(summary);
+            column.set(node.id(), summary);
         }
     }
-    let summaries: Vec<P::Summary> = summaries.into_iter().flatten().collect();
-    debug_assert_eq!(
-        summaries.len(),
-        tree.iter_nodes().len(),
-        "every node has a depth"
-    );
-    Column::from(summaries)
+    column
 }
 
 /// The nodes of each depth.
@@ -52,14 +44,11 @@ fn by_depth<C: PointCloud, M: Metric<C::Point>>(
 }
 
 /// Makes one summary from the node's own points and what is known of its children.
-fn summarize<'s, C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
+fn summarize<C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
     plugin: &P,
     node: NodeRef<'_, C, M>,
-    below: impl Fn(NodeId) -> Option<&'s P::Summary>,
-) -> P::Summary
-where
-    P::Summary: 's,
-{
+    column: &Column<P::Summary>,
+) -> P::Summary {
     let cloud = node.tree().cloud();
     let own: Vec<PointId> = node.own_points().collect();
     let mut summary = if own.len() <= PIECE {
@@ -74,16 +63,13 @@ where
         summary
     };
     for child in node.children() {
-        if let Some(child) = below(child.id()) {
-            plugin.merge(cloud, &mut summary, child);
-        }
+        plugin.merge(cloud, &mut summary, &column[child.id()]);
     }
     plugin.finish(node, &mut summary);
     summary
 }
 
-/// Makes the summaries of some nodes again, children before their parents; new nodes come in the
-/// order of their ids.
+/// Makes the summaries of some nodes again, children before their parents.
 pub(crate) fn refresh<C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
     plugin: &P,
     tree: &CoverTree<C, M>,
@@ -91,7 +77,7 @@ pub(crate) fn refresh<C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
     nodes: &[NodeId],
 ) {
     for &id in nodes {
-        let summary = summarize(plugin, NodeRef::new(tree, id), |child| column.get(child));
+        let summary = summarize(plugin, NodeRef::new(tree, id), column);
         column.set(id, summary);
     }
 }
@@ -106,7 +92,9 @@ pub(crate) fn change<C: PointCloud, M: Metric<C::Point>, P: Plugin<C, M>>(
     change: impl Fn(&mut P::Summary) -> Update,
 ) {
     for &id in path.iter().rev() {
-        let summary = column.get_mut(id);
+        let summary = column
+            .get_mut(id)
+            .expect("every node of the tree has a summary");
         match change(summary) {
             Update::Done => plugin.finish(NodeRef::new(tree, id), summary),
             Update::Stale => refresh(plugin, tree, column, &[id]),

@@ -6,6 +6,8 @@ use crate::NodeId;
 
 /// One summary for each node, indexed by [`NodeId`].
 ///
+/// Ids of nodes that are gone have no summary.
+///
 /// # Examples
 ///
 /// ```
@@ -18,47 +20,63 @@ use crate::NodeId;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column<S> {
-    summaries: Vec<S>,
+    summaries: Vec<Option<S>>,
 }
 
 impl<S> Column<S> {
-    /// Returns the number of nodes.
+    /// Returns the number of nodes that have a summary.
+    ///
+    /// # Complexity
+    ///
+    /// O(nodes).
     pub fn len(&self) -> usize {
-        self.summaries.len()
+        self.iter().count()
     }
 
-    /// Tells whether there are no nodes.
+    /// Tells whether no node has a summary.
     pub fn is_empty(&self) -> bool {
-        self.summaries.is_empty()
+        self.iter().next().is_none()
     }
 
     /// Returns the summary of a node; `None` if there is none of this id.
     pub fn get(&self, id: NodeId) -> Option<&S> {
-        self.summaries.get(id.index())
+        self.summaries.get(id.index())?.as_ref()
     }
 
-    /// Iterates over the summaries, in the order of the nodes' ids.
-    pub fn iter(&self) -> std::slice::Iter<'_, S> {
-        self.summaries.iter()
+    /// Iterates over the nodes and their summaries, in the order of ids.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (NodeId, &S)> {
+        let numbered = self.summaries.iter().enumerate();
+        numbered.filter_map(|(index, summary)| {
+            let id = u32::try_from(index).ok()?; // ids have no more bits
+            Some((NodeId(id), summary.as_ref()?))
+        })
     }
 
-    pub(crate) fn get_mut(&mut self, id: NodeId) -> &mut S {
-        &mut self.summaries[id.index()]
+    pub(crate) fn empty(nodes: usize) -> Self {
+        let mut summaries = Vec::new();
+        summaries.resize_with(nodes, || None);
+        Self { summaries }
     }
 
-    /// Replaces the summary of a node, or adds that of the next one.
+    pub(crate) fn get_mut(&mut self, id: NodeId) -> Option<&mut S> {
+        self.summaries.get_mut(id.index())?.as_mut()
+    }
+
+    /// Sets the summary of a node that may be new.
     pub(crate) fn set(&mut self, id: NodeId, summary: S) {
-        if id.index() == self.summaries.len() {
-            self.summaries.push(summary);
-        } else {
-            self.summaries[id.index()] = summary;
+        if id.index() >= self.summaries.len() {
+            self.summaries.resize_with(id.index() + 1, || None);
         }
+        self.summaries[id.index()] = Some(summary);
     }
 }
 
 impl<S> From<Vec<S>> for Column<S> {
+    /// Gives the summaries to the nodes in the order of their ids.
     fn from(summaries: Vec<S>) -> Self {
-        Self { summaries }
+        Self {
+            summaries: summaries.into_iter().map(Some).collect(),
+        }
     }
 }
 
@@ -69,15 +87,6 @@ impl<S> Index<NodeId> for Column<S> {
     ///
     /// Panics if there is no node of this id.
     fn index(&self, id: NodeId) -> &S {
-        &self.summaries[id.index()]
-    }
-}
-
-impl<'a, S> IntoIterator for &'a Column<S> {
-    type Item = &'a S;
-    type IntoIter = std::slice::Iter<'a, S>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
+        self.get(id).expect("every node of the tree has a summary")
     }
 }

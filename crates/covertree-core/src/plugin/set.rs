@@ -50,12 +50,11 @@ pub trait PluginSet<C: PointCloud, M: Metric<C::Point>>: Send + Sync {
     fn attach(&self, tree: &CoverTree<C, M>) -> Self::Columns;
 
     /// Makes the summaries of some nodes again, from their own points and their children's
-    /// summaries. Children have to come before their parents; a node that is new has to have the
-    /// next free id.
+    /// summaries. Children have to come before their parents.
     ///
     /// # Panics
     ///
-    /// Panics if a new node comes before one of a lower id.
+    /// Panics if a child has no summary yet.
     fn refresh(&self, tree: &CoverTree<C, M>, columns: &mut Self::Columns, nodes: &[NodeId]);
 
     /// Brings the summaries along the path of a point that was added up to date.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod equality;
+mod nets;
 mod plugins;
 mod shapes;
 mod structure;

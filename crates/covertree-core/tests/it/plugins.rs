@@ -86,7 +86,10 @@ fn threads_do_not_show_in_the_bits() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.expect("a pool of threads");
         let columns = pool.install(|| tree.annotate((Sum { removes: true },)).into_columns());
-        let bits = columns.0.iter().map(|&(sum, count)| (sum.to_bits(), count));
+        let bits = columns
+            .0
+            .iter()
+            .map(|(_, &(sum, count))| (sum.to_bits(), count));
         bits.collect::<Vec<_>>()
     };
     for tree in [&tree, &large] {
@@ -136,10 +139,9 @@ fn nodes_are_made_again_from_their_parts() {
     let plugins = (Ids,);
     let whole = plugins.attach(&tree);
     let mut grown = (covertree_core::plugin::Column::from(Vec::new()),);
-    // Ids grow downward, so the deepest come last: a column cannot grow from the root.
-    let mut nodes: Vec<NodeId> = tree.iter_nodes().map(|node| node.id()).collect();
-    plugins.refresh(&tree, &mut grown, &nodes);
-    nodes.reverse();
+    assert!(grown.0.is_empty());
+    // Children have higher ids than their parents.
+    let nodes: Vec<NodeId> = tree.iter_nodes().map(|node| node.id()).rev().collect();
     plugins.refresh(&tree, &mut grown, &nodes);
     assert_eq!(grown, whole);
 }
