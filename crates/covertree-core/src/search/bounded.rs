@@ -94,7 +94,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
         let k = k.min(self.len());
         // Finite, so that before there are k neighbors everything is near enough to be looked at.
-        let factor = effort.factor.max(1.0).min(f64::MAX);
+        let factor = if effort.factor > 1.0 {
+            effort.factor.min(f64::MAX)
+        } else {
+            1.0
+        };
         let mut frontier = Frontier::new(self, query, effort.distances);
         let mut best = Best::new(k, Vec::new());
         // What is beyond the first can be dropped; beyond the second it need not be looked at.
