@@ -96,12 +96,10 @@ pub(crate) fn assert_promises<C: PointCloud, M: Metric<C::Point>>(
     }
 }
 
+type Tree<M> = CoverTree<Rows<f32>, M>;
+
 /// Some trees of another kind each: one leaf, many nodes, no sketch.
-fn trees() -> (
-    CoverTree<Rows<f32>, L2>,
-    CoverTree<Rows<f32>, L2>,
-    CoverTree<Rows<f32>, PlainL2>,
-) {
+fn trees() -> (Tree<L2>, Tree<L2>, Tree<PlainL2>) {
     let rows = || Rows::new(3, uniform(3, 400, 11)).expect("the rows are whole");
     let built = "the points are good";
     let small = Parameters {
