@@ -33,10 +33,22 @@ impl Member {
     }
 }
 
-/// Returns the crates under `crates/`.
+/// Returns the crates under `crates/`, in the order of their names.
 pub(crate) fn members() -> Result<Vec<Member>> {
+    let metadata = metadata(&["--no-deps"])?;
+    let packages = metadata["packages"]
+        .as_array()
+        .context("cargo metadata lists packages")?;
+    let mut members: Vec<Member> = packages.iter().filter_map(member).collect();
+    members.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(members)
+}
+
+/// Returns what `cargo metadata` says.
+pub(crate) fn metadata(arguments: &[&str]) -> Result<Value> {
     let output = cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .args(["metadata", "--format-version", "1"])
+        .args(arguments)
         .output()
         .context("cannot start cargo")?;
     if !output.status.success() {
@@ -45,12 +57,7 @@ pub(crate) fn members() -> Result<Vec<Member>> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata prints JSON")?;
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists packages")?;
-    Ok(packages.iter().filter_map(member).collect())
+    serde_json::from_slice(&output.stdout).context("cargo metadata prints JSON")
 }
 
 fn member(package: &Value) -> Option<Member> {
