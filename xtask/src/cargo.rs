@@ -20,6 +20,15 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Returns a command that runs the same cargo as ours and lets it use what is not stable yet.
+///
+/// A nightly toolchain would do as well, but not every machine has one, and every night's is another.
+pub(crate) fn unstable_cargo() -> Command {
+    let mut command = cargo();
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command
+}
+
 /// Returns the directory that cargo builds into.
 pub(crate) fn cargo_target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))

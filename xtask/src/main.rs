@@ -1,5 +1,6 @@
 //! Everything that is done to this workspace by a machine: `cargo xtask --help` lists it.
 
+mod api;
 mod bench;
 mod cargo;
 mod ci;
@@ -27,6 +28,8 @@ enum Task {
     Memstudy(bench::Arguments),
     /// Check everything that must hold before a change is merged
     Ci(ci::Arguments),
+    /// Compare the public API of every crate with the listing in docs/api
+    Api(api::Arguments),
     /// Build a cover tree over points, check it and show its figures and shape
     #[command(disable_help_flag = true)]
     Knn(knn::Arguments),
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Memstudy(arguments) => bench::memstudy(&arguments),
         Task::Knn(arguments) => knn::run(&arguments),
+        Task::Api(arguments) => api::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -13,6 +13,8 @@ use crate::cargo::cargo;
 pub(crate) struct Member {
     /// Its name.
     pub(crate) name: String,
+    /// Its version.
+    pub(crate) version: String,
     /// Its features, without `default`.
     pub(crate) features: Vec<String>,
     /// Its directory.
@@ -20,6 +22,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// Returns its name with its version, as a package is called.
+    pub(crate) fn id(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+
     /// Returns whether it has models for loom.
     pub(crate) fn has_loom_tests(&self) -> bool {
         self.directory.join("tests/loom.rs").exists()
@@ -33,10 +40,22 @@ impl Member {
     }
 }
 
-/// Returns the crates under `crates/`.
+/// Returns the crates under `crates/`, in the order of their names.
 pub(crate) fn members() -> Result<Vec<Member>> {
+    let metadata = metadata(&["--no-deps"])?;
+    let packages = metadata["packages"]
+        .as_array()
+        .context("cargo metadata lists packages")?;
+    let mut members: Vec<Member> = packages.iter().filter_map(member).collect();
+    members.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(members)
+}
+
+/// Returns what `cargo metadata` says.
+pub(crate) fn metadata(arguments: &[&str]) -> Result<Value> {
     let output = cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .args(["metadata", "--format-version", "1"])
+        .args(arguments)
         .output()
         .context("cannot start cargo")?;
     if !output.status.success() {
@@ -45,12 +64,7 @@ pub(crate) fn members() -> Result<Vec<Member>> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata prints JSON")?;
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists packages")?;
-    Ok(packages.iter().filter_map(member).collect())
+    serde_json::from_slice(&output.stdout).context("cargo metadata prints JSON")
 }
 
 fn member(package: &Value) -> Option<Member> {
@@ -61,6 +75,7 @@ fn member(package: &Value) -> Option<Member> {
     let features = package["features"].as_object()?.keys();
     Some(Member {
         name: package["name"].as_str()?.to_owned(),
+        version: package["version"].as_str()?.to_owned(),
         features: features
             .filter(|feature| *feature != "default")
             .cloned()

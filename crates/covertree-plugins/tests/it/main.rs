@@ -1,0 +1,5 @@
+//! Plugins against other sources: brute force, other formulas, and other libraries.
+
+mod gaussians;
+mod histories;
+mod points;
