@@ -5,16 +5,82 @@ use std::marker::PhantomData;
 use pulp::{Simd, WithSimd};
 
 use crate::Scalar;
-use crate::kernels::{self, Fold, Products};
+use crate::kernels::{self, Fold, Products, SHORT};
 use crate::level::{Level, fuses};
 use crate::sketch::LANES;
+
+/// So many words of bits take vectors as long as single words do.
+const MANY_WORDS: usize = 64;
+
+/// One row against one row; the longer of two is cut.
+///
+/// A short row is folded on the spot: getting into a level takes as long as the sum.
+#[inline]
+pub(crate) fn row<T: Scalar, F: Fold>(level: Level, a: &[T], b: &[T]) -> T {
+    let len = a.len().min(b.len());
+    let (a, b) = (&a[..len], &b[..len]);
+    if len < SHORT {
+        kernels::short::<T, F>(a, b)
+    } else {
+        long_row::<T, F>(level, a, b)
+    }
+}
+
+/// As [`row`], or something larger than `limit` as soon as that is sure.
+#[inline]
+pub(crate) fn row_within<T: Scalar, F: Fold>(level: Level, a: &[T], b: &[T], limit: T) -> T {
+    let len = a.len().min(b.len());
+    let (a, b) = (&a[..len], &b[..len]);
+    if len < SHORT {
+        kernels::short::<T, F>(a, b)
+    } else {
+        long_row_within::<T, F>(level, a, b, limit)
+    }
+}
+
+/// The inner product of two rows; the longer of two is cut.
+#[inline]
+pub(crate) fn dot<T: Scalar>(level: Level, a: &[T], b: &[T]) -> T {
+    let len = a.len().min(b.len());
+    dot_of_equals(level, &a[..len], &b[..len])
+}
+
+/// All three inner products of two rows; the longer of two is cut.
+#[inline]
+pub(crate) fn products<T: Scalar>(level: Level, a: &[T], b: &[T]) -> Products<T> {
+    let len = a.len().min(b.len());
+    products_of_equals(level, &a[..len], &b[..len])
+}
+
+/// The number of bits in which two rows of words differ.
+///
+/// A word at a time, the instruction that counts bits beats vectors that must take bytes apart,
+/// until there are many words.
+#[inline]
+pub(crate) fn differing_bits(level: Level, a: &[u64], b: &[u64]) -> u64 {
+    if a.len() < MANY_WORDS {
+        few_differing_bits(level, a, b)
+    } else {
+        many_differing_bits(level, a, b)
+    }
+}
+
+/// The numbers of bits that two rows of words share, and that either has; as above.
+#[inline]
+pub(crate) fn shared_bits(level: Level, a: &[u64], b: &[u64]) -> (u64, u64) {
+    if a.len() < MANY_WORDS {
+        few_shared_bits(level, a, b)
+    } else {
+        many_shared_bits(level, a, b)
+    }
+}
 
 /// Wraps a kernel into something that a [`Level`] can run.
 ///
 /// A type of its own for each, and no closure, because only a method can be told to inline: a copy
 /// that stays outside of the function compiled for the level would be compiled for none.
 macro_rules! dispatched {
-    ($(fn $name:ident [$($generic:ident: $bound:path),*] ($($arg:ident: $type:ty),*) -> $out:ty
+    ($run:ident: $(fn $name:ident [$($generic:ident: $bound:path),*] ($($arg:ident: $type:ty),*) -> $out:ty
         = |$simd:ident: $level:ident| $kernel:expr;)*) => {
         $(#[inline]
         pub(crate) fn $name<'a, $($generic: $bound),*>(level: Level, $($arg: $type),*) -> $out {
@@ -33,15 +99,16 @@ macro_rules! dispatched {
                 }
             }
 
-            level.run(Call { $($arg,)* generics: PhantomData::<(&'a (), $($generic),*)> })
+            level.$run(Call { $($arg,)* generics: PhantomData::<(&'a (), $($generic),*)> })
         })*
     };
 }
 
 dispatched! {
-    fn row[T: Scalar, F: Fold](a: &'a [T], b: &'a [T]) -> T
+    run:
+    fn long_row[T: Scalar, F: Fold](a: &'a [T], b: &'a [T]) -> T
         = |simd: S| kernels::row::<S, T, F>(simd, a, b);
-    fn row_within[T: Scalar, F: Fold](a: &'a [T], b: &'a [T], limit: T) -> T
+    fn long_row_within[T: Scalar, F: Fold](a: &'a [T], b: &'a [T], limit: T) -> T
         = |simd: S| kernels::row_within::<S, T, F>(simd, a, b, limit);
     fn rows[T: Scalar, F: Fold](query: &'a [T], rows: &'a [T], out: &'a mut [T]) -> ()
         = |simd: S| kernels::rows::<S, T, F>(simd, query, rows, out);
@@ -57,9 +124,9 @@ dispatched! {
         = |_simd: S| kernels::roots_apart(a, b);
     fn differing_symbols[E: Eq](a: &'a [E], b: &'a [E]) -> u64
         = |_simd: S| kernels::differing_symbols(a, b);
-    fn dot[T: Scalar](a: &'a [T], b: &'a [T]) -> T
+    fn dot_of_equals[T: Scalar](a: &'a [T], b: &'a [T]) -> T
         = |simd: S| kernels::dot::<S, T>(simd, a, b);
-    fn products[T: Scalar](a: &'a [T], b: &'a [T]) -> Products<T>
+    fn products_of_equals[T: Scalar](a: &'a [T], b: &'a [T]) -> Products<T>
         = |simd: S| kernels::products::<S, T>(simd, a, b);
     fn columns[F: Fold](query: &'a [f32], block: &'a [f32], out: &'a mut [f32; LANES]) -> ()
         = |_simd: S| if fuses::<S>() {
@@ -78,8 +145,16 @@ dispatched! {
         = |_simd: S| kernels::counts(query, low, high, above, below);
     fn at_most[](lanes: &'a [f32; LANES], limit: f32) -> u32
         = |_simd: S| kernels::at_most(lanes, limit);
-    fn differing_bits[](a: &'a [u64], b: &'a [u64]) -> u64
+    fn many_differing_bits[](a: &'a [u64], b: &'a [u64]) -> u64
         = |_simd: S| kernels::differing_bits(a, b);
-    fn shared_bits[](a: &'a [u64], b: &'a [u64]) -> (u64, u64)
+    fn many_shared_bits[](a: &'a [u64], b: &'a [u64]) -> (u64, u64)
+        = |_simd: S| kernels::shared_bits(a, b);
+}
+
+dispatched! {
+    run_narrow:
+    fn few_differing_bits[](a: &'a [u64], b: &'a [u64]) -> u64
+        = |_simd: S| kernels::differing_bits(a, b);
+    fn few_shared_bits[](a: &'a [u64], b: &'a [u64]) -> (u64, u64)
         = |_simd: S| kernels::shared_bits(a, b);
 }

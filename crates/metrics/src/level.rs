@@ -78,6 +78,18 @@ impl Level {
         }
     }
 
+    /// As [`run`](Self::run), but with single words rather than vectors of many: for counting bits.
+    #[inline(always)] // as above
+    pub(crate) fn run_narrow<K: WithSimd>(self, kernel: K) -> K::Output {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(simd) => Simd::vectorize(*simd, kernel),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(simd) => Simd::vectorize(**simd, kernel),
+            _ => self.run(kernel),
+        }
+    }
+
     /// Returns the name: `Portable`, `Avx2`, `Avx512` or `Neon`.
     fn name(self) -> &'static str {
         match self.0 {

@@ -11,8 +11,7 @@ use crate::{Distance, Metric};
 ///
 /// # Complexity
 ///
-/// O(m · ⌈n / 64⌉) for the n symbols of the shorter string and m of the longer, without what they share at
-/// their ends (Myers, "A fast bit-vector algorithm for approximate string matching", 1999; Hyyrö
+/// O(m · ⌈n / 64⌉) for n symbols of the one string and m of the other (Myers, "A fast bit-vector algorithm for approximate string matching", 1999; Hyyrö
 /// 2003); another factor of log n for characters beyond ASCII, and for more than 64 symbols.
 /// [`distance_within`](Distance::distance_within) stops as soon as the rest cannot make up for what
 /// was needed so far.
@@ -30,9 +29,6 @@ use crate::{Distance, Metric};
 #[doc(alias = "edit")]
 pub struct Levenshtein;
 
-/// No limit: no two strings are so far apart, and one more is still a number.
-const NONE: usize = usize::MAX / 2;
-
 /// Cuts off what the two share at their ends, which takes no edits.
 fn strip<'a, S: PartialEq>(mut a: &'a [S], mut b: &'a [S]) -> (&'a [S], &'a [S]) {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
@@ -46,38 +42,37 @@ fn strip<'a, S: PartialEq>(mut a: &'a [S], mut b: &'a [S]) -> (&'a [S], &'a [S])
     (&a[..a.len() - same], &b[..b.len() - same])
 }
 
-/// Takes the two apart into a pattern and a text, and has `compare` measure what is no trivial case.
-fn edits<S: Ord + Copy>(
-    a: &[S],
-    b: &[S],
-    limit: usize,
-    compare: impl Fn(&[S], &[S], usize) -> usize,
-) -> usize {
+/// The distance, or something above `limit`.
+fn bytes(a: &[u8], b: &[u8], limit: Option<usize>) -> usize {
+    let apart = a.len().abs_diff(b.len());
+    if a.is_empty() || b.is_empty() || limit.is_some_and(|limit| apart > limit) {
+        return apart;
+    }
+    // The first is the pattern if it can be: of one string compared with many it is the one.
+    match (a.len(), b.len()) {
+        (..=64, _) => bits::short(a, b, limit),
+        (_, ..=64) => bits::short(b, a, limit),
+        _ => symbols(a, b, limit),
+    }
+}
+
+/// As [`bytes`], for symbols of any kind.
+fn symbols<S: Ord + Copy>(a: &[S], b: &[S], limit: Option<usize>) -> usize {
     let (a, b) = strip(a, b);
     let (pattern, text) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let longer = text.len() - pattern.len();
-    if pattern.is_empty() || longer > limit {
+    if pattern.is_empty() || limit.is_some_and(|limit| longer > limit) {
         return longer;
     }
-    compare(pattern, text, limit)
+    bits::long(pattern, text, limit)
 }
 
-fn bytes(a: &[u8], b: &[u8], limit: usize) -> usize {
-    edits(a, b, limit, |pattern, text, limit| {
-        if pattern.len() <= 64 {
-            bits::short(pattern, text, limit)
-        } else {
-            bits::long(pattern, text, limit)
-        }
-    })
-}
-
-fn characters(a: &str, b: &str, limit: usize) -> usize {
+fn characters(a: &str, b: &str, limit: Option<usize>) -> usize {
     if a.is_ascii() && b.is_ascii() {
         return bytes(a.as_bytes(), b.as_bytes(), limit);
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    edits(&a, &b, limit, bits::long)
+    symbols(&a, &b, limit)
 }
 
 macro_rules! edit_distance {
@@ -85,7 +80,7 @@ macro_rules! edit_distance {
         $(impl Distance<$text> for Levenshtein {
             #[inline]
             fn distance(&self, a: &$text, b: &$text) -> f64 {
-                $edits(a, b, NONE) as f64
+                $edits(a, b, None) as f64
             }
 
             #[inline]
@@ -94,8 +89,8 @@ macro_rules! edit_distance {
                 if limit.is_nan() || limit < 0.0 {
                     return None;
                 }
-                let whole = (limit as usize).min(NONE);
-                let distance = $edits(a, b, whole);
+                let whole = limit as usize;
+                let distance = $edits(a, b, Some(whole));
                 (distance <= whole).then_some(distance as f64)
             }
         }

@@ -17,7 +17,7 @@ pub(crate) fn columns<F: Fold, const FUSED: bool>(
     let mut sums = [0.0; LANES];
     for (&q, column) in query.iter().zip(block.chunks_exact(LANES)) {
         for i in 0..LANES {
-            sums[i] = F::step::<f32, FUSED>(sums[i], column[i] - q);
+            sums[i] = F::fused_step::<f32, FUSED>(sums[i], column[i] - q);
         }
     }
     *out = sums;
@@ -36,7 +36,7 @@ pub(crate) fn boxes<F: Fold, const FUSED: bool>(
     for (&q, (low, high)) in query.iter().zip(columns) {
         for i in 0..LANES {
             let gap = (low[i] - q).larger(q - high[i]).larger(0.0);
-            sums[i] = F::step::<f32, FUSED>(sums[i], gap);
+            sums[i] = F::fused_step::<f32, FUSED>(sums[i], gap);
         }
     }
     *out = sums;

@@ -4,19 +4,29 @@ use pulp::Simd;
 
 use crate::Scalar;
 
-/// A way to take differences together: numbers one by one, or vectors of them.
-pub(crate) trait Fold {
-    /// Takes one difference in; `FUSED` says whether the machine has the instruction for it.
-    fn step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T;
+/// A way to take differences of coordinates together, one by one.
+pub(crate) trait Fold: Pairs {
+    /// Takes one difference in.
+    fn step<T: Scalar>(sum: T, difference: T) -> T;
+    /// As [`step`](Self::step), with one rounding less where the machine has the instruction.
+    #[inline(always)] // a kernel's step
+    fn fused_step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T {
+        Self::step(sum, difference)
+    }
     /// Takes two sums together.
     fn join<T: Scalar>(a: T, b: T) -> T;
-    /// As [`step`](Self::step), a vector at a time.
-    fn step_vector<S: Simd, T: Scalar>(
+}
+
+/// A way to take pairs of coordinates together, a vector at a time.
+pub(crate) trait Pairs {
+    /// Takes a vector of pairs in.
+    fn take<S: Simd, T: Scalar>(
         simd: S,
         sum: T::Vector<S>,
-        difference: T::Vector<S>,
+        a: T::Vector<S>,
+        b: T::Vector<S>,
     ) -> T::Vector<S>;
-    /// As [`join`](Self::join), a vector at a time.
+    /// Takes two sums together.
     fn join_vector<S: Simd, T: Scalar>(simd: S, a: T::Vector<S>, b: T::Vector<S>) -> T::Vector<S>;
     /// Takes the sums of a vector together.
     fn total<S: Simd, T: Scalar>(simd: S, sums: T::Vector<S>) -> T;
@@ -28,14 +38,21 @@ pub(crate) enum Squares {}
 pub(crate) enum Magnitudes {}
 /// The largest magnitude.
 pub(crate) enum Largest {}
+/// The inner product.
+pub(crate) enum Product {}
 
 impl Fold for Squares {
     #[inline(always)] // a kernel's step
-    fn step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T {
+    fn step<T: Scalar>(sum: T, difference: T) -> T {
+        sum + difference * difference
+    }
+
+    #[inline(always)] // a kernel's step
+    fn fused_step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T {
         if FUSED {
             difference.fused(difference, sum)
         } else {
-            sum + difference * difference
+            Self::step(sum, difference)
         }
     }
 
@@ -43,13 +60,41 @@ impl Fold for Squares {
     fn join<T: Scalar>(a: T, b: T) -> T {
         a + b
     }
+}
+
+impl Fold for Magnitudes {
+    #[inline(always)] // a kernel's step
+    fn step<T: Scalar>(sum: T, difference: T) -> T {
+        sum + difference.magnitude()
+    }
 
     #[inline(always)] // a kernel's step
-    fn step_vector<S: Simd, T: Scalar>(
+    fn join<T: Scalar>(a: T, b: T) -> T {
+        a + b
+    }
+}
+
+impl Fold for Largest {
+    #[inline(always)] // a kernel's step
+    fn step<T: Scalar>(sum: T, difference: T) -> T {
+        sum.larger(difference.magnitude())
+    }
+
+    #[inline(always)] // a kernel's step
+    fn join<T: Scalar>(a: T, b: T) -> T {
+        a.larger(b)
+    }
+}
+
+impl Pairs for Squares {
+    #[inline(always)] // a kernel's step
+    fn take<S: Simd, T: Scalar>(
         simd: S,
         sum: T::Vector<S>,
-        difference: T::Vector<S>,
+        a: T::Vector<S>,
+        b: T::Vector<S>,
     ) -> T::Vector<S> {
+        let difference = T::minus(simd, a, b);
         T::mul_add(simd, difference, difference, sum)
     }
 
@@ -64,24 +109,15 @@ impl Fold for Squares {
     }
 }
 
-impl Fold for Magnitudes {
+impl Pairs for Magnitudes {
     #[inline(always)] // a kernel's step
-    fn step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T {
-        sum + difference.magnitude()
-    }
-
-    #[inline(always)] // a kernel's step
-    fn join<T: Scalar>(a: T, b: T) -> T {
-        a + b
-    }
-
-    #[inline(always)] // a kernel's step
-    fn step_vector<S: Simd, T: Scalar>(
+    fn take<S: Simd, T: Scalar>(
         simd: S,
         sum: T::Vector<S>,
-        difference: T::Vector<S>,
+        a: T::Vector<S>,
+        b: T::Vector<S>,
     ) -> T::Vector<S> {
-        T::plus(simd, sum, T::abs(simd, difference))
+        T::plus(simd, sum, T::abs(simd, T::minus(simd, a, b)))
     }
 
     #[inline(always)] // a kernel's step
@@ -95,24 +131,15 @@ impl Fold for Magnitudes {
     }
 }
 
-impl Fold for Largest {
+impl Pairs for Largest {
     #[inline(always)] // a kernel's step
-    fn step<T: Scalar, const FUSED: bool>(sum: T, difference: T) -> T {
-        sum.larger(difference.magnitude())
-    }
-
-    #[inline(always)] // a kernel's step
-    fn join<T: Scalar>(a: T, b: T) -> T {
-        a.larger(b)
-    }
-
-    #[inline(always)] // a kernel's step
-    fn step_vector<S: Simd, T: Scalar>(
+    fn take<S: Simd, T: Scalar>(
         simd: S,
         sum: T::Vector<S>,
-        difference: T::Vector<S>,
+        a: T::Vector<S>,
+        b: T::Vector<S>,
     ) -> T::Vector<S> {
-        T::max(simd, sum, T::abs(simd, difference))
+        T::max(simd, sum, T::abs(simd, T::minus(simd, a, b)))
     }
 
     #[inline(always)] // a kernel's step
@@ -123,5 +150,27 @@ impl Fold for Largest {
     #[inline(always)] // a kernel's step
     fn total<S: Simd, T: Scalar>(simd: S, sums: T::Vector<S>) -> T {
         T::largest(simd, sums)
+    }
+}
+
+impl Pairs for Product {
+    #[inline(always)] // a kernel's step
+    fn take<S: Simd, T: Scalar>(
+        simd: S,
+        sum: T::Vector<S>,
+        a: T::Vector<S>,
+        b: T::Vector<S>,
+    ) -> T::Vector<S> {
+        T::mul_add(simd, a, b, sum)
+    }
+
+    #[inline(always)] // a kernel's step
+    fn join_vector<S: Simd, T: Scalar>(simd: S, a: T::Vector<S>, b: T::Vector<S>) -> T::Vector<S> {
+        T::plus(simd, a, b)
+    }
+
+    #[inline(always)] // a kernel's step
+    fn total<S: Simd, T: Scalar>(simd: S, sums: T::Vector<S>) -> T {
+        T::sum(simd, sums)
     }
 }

@@ -2,8 +2,10 @@
 
 use pulp::Simd;
 
-use super::rows::registers;
+use super::rows::{long, registers, total};
+use super::{Product, plain};
 use crate::Scalar;
+use crate::level::fuses;
 
 /// The inner product of two rows, and of each with itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,47 +18,14 @@ pub(crate) struct Products<T> {
     pub(crate) second: T,
 }
 
-#[inline(always)] // must inline into each level's copy
-fn total<S: Simd, T: Scalar, const N: usize>(simd: S, mut sums: [T::Vector<S>; N]) -> T {
-    let mut width = N / 2;
-    while width > 0 {
-        for i in 0..width {
-            sums[i] = T::plus(simd, sums[i], sums[i + width]);
-        }
-        width /= 2;
-    }
-    T::sum(simd, sums[0])
-}
-
-#[inline(always)] // must inline into each level's copy
-fn long_dot<S: Simd, T: Scalar, const N: usize>(simd: S, a: &[T], b: &[T]) -> T {
-    let (a, a_tail) = T::vectors::<S>(a);
-    let (b, b_tail) = T::vectors::<S>(b);
-    let (a, a_rest) = pulp::as_arrays::<N, _>(a);
-    let (b, b_rest) = pulp::as_arrays::<N, _>(b);
-    let mut sums = [T::splat(simd, T::default()); N];
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..N {
-            sums[i] = T::mul_add(simd, a[i], b[i], sums[i]);
-        }
-    }
-    for (i, sum) in sums.iter_mut().enumerate() {
-        if let (Some(&a), Some(&b)) = (a_rest.get(i), b_rest.get(i)) {
-            *sum = T::mul_add(simd, a, b, *sum);
-        } else {
-            let (a, b) = (T::load_rest(simd, a_tail), T::load_rest(simd, b_tail));
-            *sum = T::mul_add(simd, a, b, *sum);
-            break;
-        }
-    }
-    total::<S, T, N>(simd, sums)
-}
-
-/// The inner product of two rows.
+/// The inner product of two rows of the same length.
 #[inline(always)] // must inline into each level's copy
 pub(crate) fn dot<S: Simd, T: Scalar>(simd: S, a: &[T], b: &[T]) -> T {
-    let len = a.len().min(b.len());
-    registers!(S, long_dot::<S, T>(simd, &a[..len], &b[..len]))
+    if fuses::<S>() {
+        registers!(S, long::<S, T, Product>(simd, a, b))
+    } else {
+        plain::dot(a, b)
+    }
 }
 
 /// The inner products of one query with consecutive rows.
@@ -73,9 +42,15 @@ pub(crate) fn dots<S: Simd, T: Scalar>(simd: S, query: &[T], rows: &[T], out: &m
 /// levels have no more registers.
 #[inline(always)] // must inline into each level's copy
 pub(crate) fn products<S: Simd, T: Scalar>(simd: S, a: &[T], b: &[T]) -> Products<T> {
-    let len = a.len().min(b.len());
-    let (a, a_tail) = T::vectors::<S>(&a[..len]);
-    let (b, b_tail) = T::vectors::<S>(&b[..len]);
+    if !fuses::<S>() {
+        return Products {
+            both: plain::dot(a, b),
+            first: plain::dot(a, a),
+            second: plain::dot(b, b),
+        };
+    }
+    let (a, a_tail) = T::vectors::<S>(a);
+    let (b, b_tail) = T::vectors::<S>(b);
     let (a, a_rest) = pulp::as_arrays::<2, _>(a);
     let (b, b_rest) = pulp::as_arrays::<2, _>(b);
     let zeros = [T::splat(simd, T::default()); 2];
@@ -99,8 +74,8 @@ pub(crate) fn products<S: Simd, T: Scalar>(simd: S, a: &[T], b: &[T]) -> Product
         second[1] = T::mul_add(simd, b, b, second[1]);
     }
     Products {
-        both: total::<S, T, 2>(simd, both),
-        first: total::<S, T, 2>(simd, first),
-        second: total::<S, T, 2>(simd, second),
+        both: total::<S, T, Product, 2>(simd, both),
+        first: total::<S, T, Product, 2>(simd, first),
+        second: total::<S, T, Product, 2>(simd, second),
     }
 }

@@ -2,12 +2,12 @@
 
 use pulp::Simd;
 
-use super::Fold;
+use super::{Fold, Pairs, plain};
 use crate::Scalar;
 use crate::level::fuses;
 
-/// Shorter rows are folded by plain loops: setting up and adding up vectors would take longer.
-const SHORT: usize = 16;
+/// Shorter rows are folded by plain loops, outside of any level.
+pub(crate) const SHORT: usize = 24;
 
 /// Groups of vectors between two looks at the limit: rare enough to cost little, often enough to
 /// save most. It is every 256 `f32` or 128 `f64`.
@@ -26,27 +26,6 @@ macro_rules! registers {
 }
 pub(super) use registers;
 
-/// Folds a short row, eight at a time and then one by one.
-#[inline(always)] // must inline into each level's copy
-fn short<T: Scalar, F: Fold, const FUSED: bool>(a: &[T], b: &[T]) -> T {
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let (a1, b1) = (a8.remainder(), b8.remainder());
-    let mut total = T::default();
-    for (a, b) in a8.zip(b8) {
-        let mut sums = [T::default(); 8];
-        for i in 0..8 {
-            sums[i] = F::step::<T, FUSED>(sums[i], a[i] - b[i]);
-        }
-        let quads: [T; 4] = std::array::from_fn(|i| F::join(sums[i], sums[i + 4]));
-        let sum = F::join(F::join(quads[0], quads[2]), F::join(quads[1], quads[3]));
-        total = F::join(total, sum);
-    }
-    for (&a, &b) in a1.iter().zip(b1) {
-        total = F::step::<T, FUSED>(total, a - b);
-    }
-    total
-}
-
 /// A row cut into groups of `N` vectors, the vectors that are left, and the numbers that are left.
 #[derive(Clone, Copy)]
 struct Split<'a, S: Simd, T: Scalar, const N: usize> {
@@ -64,37 +43,50 @@ impl<'a, S: Simd, T: Scalar, const N: usize> Split<'a, S, T, N> {
     }
 }
 
-/// Folds whole groups of `N` vectors.
+/// Takes in as many vectors as there are sums.
 #[inline(always)] // must inline into each level's copy
-fn whole<S: Simd, T: Scalar, F: Fold, const N: usize>(
+fn take_all<S: Simd, T: Scalar, F: Pairs>(
     simd: S,
-    sums: &mut [T::Vector<S>; N],
-    a: &[[T::Vector<S>; N]],
-    b: &[[T::Vector<S>; N]],
+    sums: &mut [T::Vector<S>],
+    a: &[T::Vector<S>],
+    b: &[T::Vector<S>],
 ) {
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..N {
-            sums[i] = F::step_vector::<S, T>(simd, sums[i], T::minus(simd, a[i], b[i]));
-        }
+    for (sum, (&a, &b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+        *sum = F::take::<S, T>(simd, *sum, a, b);
     }
 }
 
-/// Folds what is left: fewer than `N` vectors, and then less than one.
+/// Takes in what is left: fewer than `N` vectors, and then less than one.
+///
+/// By halves, so that every vector has its own sum without an index that only the run would know:
+/// half of the places for half a group, if there is one, the next quarter for a quarter, and the
+/// last quarter for the rest.
 #[inline(always)] // must inline into each level's copy
-fn rest<S: Simd, T: Scalar, F: Fold, const N: usize>(
+fn take_rest<S: Simd, T: Scalar, F: Pairs, const N: usize>(
     simd: S,
     sums: &mut [T::Vector<S>; N],
     a: Split<'_, S, T, N>,
     b: Split<'_, S, T, N>,
 ) {
-    // The loop unrolls, so that every sum stays in its register.
-    for (i, sum) in sums.iter_mut().enumerate() {
-        if let (Some(&a), Some(&b)) = (a.rest.get(i), b.rest.get(i)) {
-            *sum = F::step_vector::<S, T>(simd, *sum, T::minus(simd, a, b));
+    let (half, quarter) = (N / 2, N / 4);
+    // Both have the same length, which the compiler cannot know.
+    let (mut a_rest, mut b_rest) = (a.rest, &b.rest[..a.rest.len()]);
+    if a_rest.len() >= half {
+        take_all::<S, T, F>(simd, &mut sums[..half], &a_rest[..half], &b_rest[..half]);
+        (a_rest, b_rest) = (&a_rest[half..], &b_rest[half..]);
+    }
+    if a_rest.len() >= quarter {
+        let sums = &mut sums[half..half + quarter];
+        take_all::<S, T, F>(simd, sums, &a_rest[..quarter], &b_rest[..quarter]);
+        (a_rest, b_rest) = (&a_rest[quarter..], &b_rest[quarter..]);
+    }
+    for (i, sum) in sums[half + quarter..].iter_mut().enumerate() {
+        if let (Some(&a), Some(&b)) = (a_rest.get(i), b_rest.get(i)) {
+            *sum = F::take::<S, T>(simd, *sum, a, b);
         } else {
             if !a.tail.is_empty() {
                 let (a, b) = (T::load_rest(simd, a.tail), T::load_rest(simd, b.tail));
-                *sum = F::step_vector::<S, T>(simd, *sum, T::minus(simd, a, b));
+                *sum = F::take::<S, T>(simd, *sum, a, b);
             }
             break;
         }
@@ -103,7 +95,10 @@ fn rest<S: Simd, T: Scalar, F: Fold, const N: usize>(
 
 /// Takes all sums together, each half to the other.
 #[inline(always)] // must inline into each level's copy
-fn total<S: Simd, T: Scalar, F: Fold, const N: usize>(simd: S, mut sums: [T::Vector<S>; N]) -> T {
+pub(super) fn total<S: Simd, T: Scalar, F: Pairs, const N: usize>(
+    simd: S,
+    mut sums: [T::Vector<S>; N],
+) -> T {
     let mut width = N / 2;
     while width > 0 {
         for i in 0..width {
@@ -114,17 +109,21 @@ fn total<S: Simd, T: Scalar, F: Fold, const N: usize>(simd: S, mut sums: [T::Vec
     F::total::<S, T>(simd, sums[0])
 }
 
+/// One row against one of the same length.
 #[inline(always)] // must inline into each level's copy
-fn long<S: Simd, T: Scalar, F: Fold, const N: usize>(simd: S, a: &[T], b: &[T]) -> T {
+pub(super) fn long<S: Simd, T: Scalar, F: Pairs, const N: usize>(simd: S, a: &[T], b: &[T]) -> T {
     let (a, b) = (Split::of(a), Split::of(b));
     let mut sums = [T::splat(simd, T::default()); N];
-    whole::<S, T, F, N>(simd, &mut sums, a.groups, b.groups);
-    rest::<S, T, F, N>(simd, &mut sums, a, b);
+    for (a, b) in a.groups.iter().zip(b.groups) {
+        take_all::<S, T, F>(simd, &mut sums, a, b);
+    }
+    take_rest::<S, T, F, N>(simd, &mut sums, a, b);
     total::<S, T, F, N>(simd, sums)
 }
 
+/// As [`long`], or something larger than `limit` as soon as that is sure.
 #[inline(always)] // must inline into each level's copy
-fn long_within<S: Simd, T: Scalar, F: Fold, const N: usize>(
+fn long_within<S: Simd, T: Scalar, F: Pairs, const N: usize>(
     simd: S,
     a: &[T],
     b: &[T],
@@ -132,43 +131,46 @@ fn long_within<S: Simd, T: Scalar, F: Fold, const N: usize>(
 ) -> T {
     let (a, b) = (Split::of(a), Split::of(b));
     let mut sums = [T::splat(simd, T::default()); N];
-    let looks = a.groups.chunks(LOOK_EVERY).zip(b.groups.chunks(LOOK_EVERY));
-    for (a, b) in looks {
-        whole::<S, T, F, N>(simd, &mut sums, a, b);
-        if a.len() == LOOK_EVERY {
+    let parts = a.groups.chunks(LOOK_EVERY).zip(b.groups.chunks(LOOK_EVERY));
+    let mut left = a.groups.len();
+    for (a, b) in parts {
+        for (a, b) in a.iter().zip(b) {
+            take_all::<S, T, F>(simd, &mut sums, a, b);
+        }
+        left -= a.len();
+        // A look costs as much as a group and a half: not worth it for the last few.
+        if left >= LOOK_EVERY {
             let so_far = total::<S, T, F, N>(simd, sums);
             if so_far > limit {
                 return so_far;
             }
         }
     }
-    rest::<S, T, F, N>(simd, &mut sums, a, b);
+    take_rest::<S, T, F, N>(simd, &mut sums, a, b);
     total::<S, T, F, N>(simd, sums)
 }
 
-/// One row against one row.
+/// One row against one row of the same length.
 #[inline(always)] // must inline into each level's copy
 pub(crate) fn row<S: Simd, T: Scalar, F: Fold>(simd: S, a: &[T], b: &[T]) -> T {
-    let len = a.len().min(b.len());
-    let (a, b) = (&a[..len], &b[..len]);
-    if len >= SHORT {
-        registers!(S, long::<S, T, F>(simd, a, b))
-    } else if fuses::<S>() {
-        short::<T, F, true>(a, b)
+    if a.len() < SHORT {
+        plain::short::<T, F>(a, b)
+    } else if !fuses::<S>() {
+        plain::row::<T, F>(a, b)
     } else {
-        short::<T, F, false>(a, b)
+        registers!(S, long::<S, T, F>(simd, a, b))
     }
 }
 
 /// As [`row`] and with its very result, or something larger than `limit` as soon as that is sure.
 #[inline(always)] // must inline into each level's copy
 pub(crate) fn row_within<S: Simd, T: Scalar, F: Fold>(simd: S, a: &[T], b: &[T], limit: T) -> T {
-    let len = a.len().min(b.len());
-    let (a, b) = (&a[..len], &b[..len]);
-    if len >= SHORT {
-        registers!(S, long_within::<S, T, F>(simd, a, b, limit))
+    if a.len() < SHORT {
+        plain::short::<T, F>(a, b)
+    } else if !fuses::<S>() {
+        plain::row_within::<T, F>(a, b, limit)
     } else {
-        row::<S, T, F>(simd, a, b)
+        registers!(S, long_within::<S, T, F>(simd, a, b, limit))
     }
 }
 

@@ -235,7 +235,7 @@ fn counts_saturate() {
 #[test]
 fn masks_and_bits() {
     let lanes: [f32; LANES] = std::array::from_fn(|i| i as f32);
-    let words: Vec<u64> = numbers(40, 7).iter().map(|x| x.to_bits()).collect();
+    let words: Vec<u64> = numbers(400, 7).iter().map(|x| x.to_bits()).collect();
     let symbols: Vec<u8> = numbers(1400, 8).iter().map(|x| (x * 6.0) as u8).collect();
     for level in Level::available() {
         assert_eq!(dispatch::at_most(level, &lanes, 4.0), 0b11111);
@@ -245,8 +245,8 @@ fn masks_and_bits() {
             let differ = a.iter().zip(b).filter(|(a, b)| a != b).count();
             assert_eq!(dispatch::differing_symbols(level, a, b), differ as u64);
         }
-        for len in 0..20 {
-            let (a, b) = (&words[..len], &words[20..20 + len]);
+        for len in 0..200 {
+            let (a, b) = (&words[..len], &words[200..200 + len]);
             let count = |f: fn(u64, u64) -> u64| -> u64 {
                 a.iter()
                     .zip(b)

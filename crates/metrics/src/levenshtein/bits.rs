@@ -77,38 +77,65 @@ impl Bottom {
     }
 }
 
-thread_local! {
-    /// For each symbol the places of the pattern where it stands; all 0 between two calls, so that
-    /// a short pattern need not clear the whole table.
-    static PLACES: RefCell<[u64; 256]> = const { RefCell::new([0; 256]) };
+/// The last pattern of a thread: whoever asks for neighbors compares one string with many.
+struct Prepared {
+    pattern: [u8; 64],
+    len: usize,
+    /// For each symbol the places of the pattern where it stands.
+    places: [u64; 256],
 }
 
-/// The distance for a pattern of 1 to 64 bytes, or something above `limit`.
-pub(super) fn short(pattern: &[u8], text: &[u8], limit: usize) -> usize {
-    PLACES.with_borrow_mut(|places| {
-        for (i, &symbol) in pattern.iter().enumerate() {
-            places[usize::from(symbol)] |= 1 << i;
+impl Prepared {
+    fn prepare(&mut self, pattern: &[u8]) {
+        if self.pattern[..self.len] == *pattern {
+            return;
         }
+        // Only what was set: a short pattern need not clear the whole table.
+        for &symbol in &self.pattern[..self.len] {
+            self.places[usize::from(symbol)] = 0;
+        }
+        for (i, &symbol) in pattern.iter().enumerate() {
+            self.places[usize::from(symbol)] |= 1 << i;
+        }
+        self.pattern[..pattern.len()].copy_from_slice(pattern);
+        self.len = pattern.len();
+    }
+}
+
+thread_local! {
+    static PREPARED: RefCell<Prepared> = const {
+        RefCell::new(Prepared { pattern: [0; 64], len: 0, places: [0; 256] })
+    };
+}
+
+/// The distance for a pattern of 1 to 64 bytes, or something above `limit` if there is one.
+pub(super) fn short(pattern: &[u8], text: &[u8], limit: Option<usize>) -> usize {
+    PREPARED.with_borrow_mut(|prepared| {
+        prepared.prepare(pattern);
+        let places = &prepared.places;
         let last = pattern.len() as u32 - 1;
         let mut word = Word::START;
-        let mut bottom = Bottom::new(pattern.len(), text.len(), limit);
-        for &symbol in text {
-            let step = word.advance(places[usize::from(symbol)], TOP, last);
-            if !bottom.take(step) {
-                bottom.distance = limit + 1;
-                break;
+        let mut bottom = Bottom::new(pattern.len(), text.len(), limit.unwrap_or(usize::MAX));
+        // Without a limit there is nothing to compare with.
+        if limit.is_none() {
+            for &symbol in text {
+                let step = word.advance(places[usize::from(symbol)], TOP, last);
+                bottom.distance = bottom.distance + step.up as usize - step.down as usize;
             }
-        }
-        for &symbol in pattern {
-            places[usize::from(symbol)] = 0;
+        } else {
+            for &symbol in text {
+                if !bottom.take(word.advance(places[usize::from(symbol)], TOP, last)) {
+                    return usize::MAX;
+                }
+            }
         }
         bottom.distance
     })
 }
 
 /// The distance for a pattern of any length but 0 and symbols of any kind, or something above
-/// `limit`.
-pub(super) fn long<S: Ord + Copy>(pattern: &[S], text: &[S], limit: usize) -> usize {
+/// `limit` if there is one.
+pub(super) fn long<S: Ord + Copy>(pattern: &[S], text: &[S], limit: Option<usize>) -> usize {
     let mut alphabet = pattern.to_vec();
     alphabet.sort_unstable();
     alphabet.dedup();
@@ -120,7 +147,7 @@ pub(super) fn long<S: Ord + Copy>(pattern: &[S], text: &[S], limit: usize) -> us
         places[row(symbol) + i / 64] |= 1 << (i % 64);
     }
     let mut words = vec![Word::START; width];
-    let mut bottom = Bottom::new(pattern.len(), text.len(), limit);
+    let mut bottom = Bottom::new(pattern.len(), text.len(), limit.unwrap_or(usize::MAX));
     for &symbol in text {
         let equal = &places[row(symbol)..][..width];
         let mut step = TOP;
@@ -133,7 +160,7 @@ pub(super) fn long<S: Ord + Copy>(pattern: &[S], text: &[S], limit: usize) -> us
             step = word.advance(equal, step, last);
         }
         if !bottom.take(step) {
-            return limit + 1;
+            return usize::MAX;
         }
     }
     bottom.distance
