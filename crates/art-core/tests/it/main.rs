@@ -18,4 +18,5 @@ mod traits;
 mod twin;
 mod typed;
 mod value;
+mod wide;
 mod word;
