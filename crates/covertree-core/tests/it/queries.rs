@@ -35,7 +35,7 @@ pub(crate) fn assert_promises<C: PointCloud, M: Metric<C::Point>>(
         "neighbors are in order of distance, then of id"
     );
 
-    for k in [0, 1, 3, all.len(), all.len() + 1] {
+    for k in [0, 3, all.len() + 1] {
         let exact = tree.knn_bounded(query, k, Effort::default()).expect(good);
         let k = k.min(all.len());
         assert!(
@@ -46,7 +46,7 @@ pub(crate) fn assert_promises<C: PointCloud, M: Metric<C::Point>>(
         assert!(exact.neighbors.iter().zip(&all[..k]).all(same));
         assert_eq!(exact.neighbors.len(), k);
 
-        for distances in [0, 1, 5, 40] {
+        for distances in [0, 5, 40] {
             let effort = Effort {
                 distances,
                 ..Effort::default()
@@ -61,7 +61,7 @@ pub(crate) fn assert_promises<C: PointCloud, M: Metric<C::Point>>(
             assert!(proven.all(same), "what is said to be proven is true");
             assert_eq!(hasty.exact, hasty.proven == k);
         }
-        for factor in [1.5, 4.0, f64::INFINITY, f64::NAN, 0.0] {
+        for factor in [1.5, f64::INFINITY, f64::NAN] {
             let effort = Effort {
                 factor,
                 ..Effort::default()
