@@ -7,7 +7,10 @@ mod as_map;
 mod key;
 mod locked;
 mod map;
-#[expect(unsafe_code, reason = "the memory of the nodes: each kind's block.rs")]
+#[expect(
+    unsafe_code,
+    reason = "the memory of the nodes: each kind's block.rs, and what the three share"
+)]
 mod node;
 #[cfg(feature = "serde")]
 mod serde;
