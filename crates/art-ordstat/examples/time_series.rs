@@ -32,7 +32,7 @@ impl Window {
 }
 
 fn main() {
-    let mut series = Series::new();
+    let mut series = Series::with_summary();
     let mut window = Window {
         span: 10_000_000,
         durations: RankedSet::new(),
@@ -51,7 +51,7 @@ fn main() {
         println!(
             "{from:>2} to {to} s: {} requests, {mean:.1} us on average, {} us at most",
             count.0,
-            max.0.unwrap_or(0)
+            max.greatest.unwrap_or(0)
         );
     }
     println!(
