@@ -62,8 +62,8 @@ fn sanitized(kind: &str, directory: &str, seconds: &str) -> Command {
     let mut command = unstable_cargo();
     command.args(STRESS).args(["--target", TARGET]);
     let abi = "-Cunsafe-allow-abi-mismatch=sanitizer";
-    // The collector has a fence where this sanitizer sees none, and knows of it.
-    let collector = "--cfg crossbeam_sanitize";
+    // The collector orders with fences, which ThreadSanitizer does not see, and has another way then.
+    let collector = "--cfg crossbeam_sanitize --cfg crossbeam_sanitize_thread";
     command.env("RUSTFLAGS", format!("-Zsanitizer={kind} {abi} {collector}"));
     let known = root().join("xtask/races.supp");
     command.env("TSAN_OPTIONS", format!("suppressions={}", known.display()));
