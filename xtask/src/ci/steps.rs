@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::step::Step;
-use super::{licences, package, sanitizer};
+use super::{licences, package, sanitizer, threads};
 use crate::api;
 use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
@@ -13,7 +13,7 @@ use crate::members::{Member, members};
 /// Returns all steps; `long` adds the tests that are marked as long.
 pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
     let members = members()?;
-    Ok(vec![
+    let mut steps = vec![
         Step::new("fmt", [with(&["fmt", "--all", "--check"])]),
         licences::step(),
         Step::new(
@@ -56,9 +56,14 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
             ],
         ),
         loom(&members, long),
+        threads::instructions(),
         sanitizer::step(&members),
         package::step(),
-    ])
+    ];
+    if long {
+        steps.extend(threads::long());
+    }
+    Ok(steps)
 }
 
 fn with(arguments: &[&str]) -> Command {
