@@ -10,6 +10,8 @@ pub mod map;
 pub mod memory;
 #[cfg(feature = "peers")]
 pub mod ordstat;
+#[cfg(feature = "peers")]
+pub mod plugins;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -28,6 +30,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &memory::Memory,
     #[cfg(feature = "peers")]
     &knn::Knn,
+    #[cfg(feature = "peers")]
+    &plugins::Plugins,
     #[cfg(feature = "peers")]
     &ordstat::Ordstat,
 ];
