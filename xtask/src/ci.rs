@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: the whole gate, the same on a laptop and on a server.
 
 mod licences;
+mod package;
 mod sanitizer;
 mod step;
 mod steps;

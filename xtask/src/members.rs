@@ -13,6 +13,8 @@ use crate::cargo::cargo;
 pub(crate) struct Member {
     /// Its name.
     pub(crate) name: String,
+    /// Its version.
+    pub(crate) version: String,
     /// Its features, without `default`.
     pub(crate) features: Vec<String>,
     /// Its directory.
@@ -20,6 +22,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// Returns its name with its version, as a package is called.
+    pub(crate) fn id(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+
     /// Returns whether it has models for loom.
     pub(crate) fn has_loom_tests(&self) -> bool {
         self.directory.join("tests/loom.rs").exists()
@@ -68,6 +75,7 @@ fn member(package: &Value) -> Option<Member> {
     let features = package["features"].as_object()?.keys();
     Some(Member {
         name: package["name"].as_str()?.to_owned(),
+        version: package["version"].as_str()?.to_owned(),
         features: features
             .filter(|feature| *feature != "default")
             .cloned()

@@ -46,6 +46,6 @@ pub use node_ref::NodeRef;
 pub use parameters::{LeafCutoff, Parameters};
 pub use path::{Path, PathEnd, Step};
 pub use scale::Scale;
-pub use search::Searcher;
+pub use search::{Bounded, Effort, Neighbors, Searcher};
 pub use tree::{CoverTree, Shape};
 pub use validate::InvariantError;

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::step::Step;
-use super::{licences, sanitizer};
+use super::{licences, package, sanitizer};
 use crate::api;
 use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
@@ -57,7 +57,7 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
         ),
         loom(&members, long),
         sanitizer::step(&members),
-        Step::new("package", [package(&members)]),
+        package::step(),
     ])
 }
 
@@ -145,13 +145,4 @@ fn loom(members: &[Member], long: bool) -> Step {
         .is_empty()
         .then(|| "no crate has tests/loom.rs".into());
     Step::new("loom", commands).unless(none)
-}
-
-/// Packs every crate and builds it from what was packed, in the order of their arrows.
-fn package(members: &[Member]) -> Command {
-    let mut command = with(&["package", "--quiet", "--allow-dirty"]);
-    for member in members {
-        command.args(["--package", &member.name]);
-    }
-    command
 }

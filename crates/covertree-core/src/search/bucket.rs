@@ -3,7 +3,8 @@
 use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
-use super::{Group, Query, Searcher, Visit, Wanted};
+use super::run::Query;
+use super::{Group, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
 use crate::node::{LARGE_BUCKET, NO_GROUP};
@@ -174,14 +175,10 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             return;
         }
         let stored = &tree.to_center[own.clone()];
-        // Rounded to `f32`, a stored distance is off by half an ulp, or by the least number.
-        let skip = |limit: f64, near: f64, far: f64| {
-            tree.apart(near, far) - (near + far) * 1.2e-7 - 1e-44 > limit
-        };
+        let skip = |limit: f64, stored: f64| tree.apart_from_stored(center, stored) > limit;
         if own.len() > LARGE_BUCKET {
             for (slot, &distance) in own.zip(stored) {
-                let distance = f64::from(distance);
-                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                if !skip(query.limit, f64::from(distance)) {
                     self.refine(query, slot);
                 }
             }
@@ -199,13 +196,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             };
             if go_down {
                 down -= 1;
-                if skip(query.limit, center, f64::from(stored[down])) {
+                if skip(query.limit, f64::from(stored[down])) {
                     down = 0;
                 } else {
                     self.refine(query, own.start + down);
                 }
             } else {
-                if skip(query.limit, f64::from(stored[up]), center) {
+                if skip(query.limit, f64::from(stored[up])) {
                     up = stored.len();
                 } else {
                     self.refine(query, own.start + up);

@@ -4,5 +4,6 @@ mod bad_input;
 mod equality;
 mod nets;
 mod plugins;
+mod queries;
 mod shapes;
 mod structure;
