@@ -11,6 +11,8 @@ pub mod memory;
 #[cfg(feature = "peers")]
 pub mod ordstat;
 #[cfg(feature = "peers")]
+pub mod plugins;
+#[cfg(feature = "peers")]
 pub mod readwrite;
 #[cfg(feature = "peers")]
 pub mod uart620;
@@ -32,6 +34,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &memory::Memory,
     #[cfg(feature = "peers")]
     &knn::Knn,
+    #[cfg(feature = "peers")]
+    &plugins::Plugins,
     #[cfg(feature = "peers")]
     &ordstat::Ordstat,
     #[cfg(feature = "peers")]
