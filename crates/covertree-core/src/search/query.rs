@@ -120,17 +120,34 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             }
             return;
         }
+        if self.limit == f64::INFINITY {
+            // The likeliest first, so that the rest meet a low limit.
+            let mut order: [u8; LANES] = std::array::from_fn(|lane| lane as u8);
+            order.sort_unstable_by(|&a, &b| {
+                bounds[usize::from(a)].total_cmp(&bounds[usize::from(b)])
+            });
+            let order = order.into_iter().map(usize::from);
+            for lane in order.filter(|&lane| near >> lane & 1 == 1) {
+                self.consider(first + lane, bounds[lane]);
+            }
+            return;
+        }
         for lane in lanes(near) {
-            let slot = first + lane;
-            let mut bound = bounds[lane];
-            if tree.blocks.tail > 0 && bound <= self.threshold {
-                bound = tree
-                    .sketch
-                    .tail_bound(&self.code[head..], tree.blocks.tail(slot), bound);
-            }
-            if bound <= self.threshold {
-                self.refine(slot);
-            }
+            self.consider(first + lane, bounds[lane]);
+        }
+    }
+
+    /// Measures the point in a slot, unless its bound or the rest of its code say that it is out
+    /// of reach.
+    #[inline]
+    fn consider(&mut self, slot: usize, mut bound: f32) {
+        let tree = self.tree;
+        if bound <= self.threshold && tree.blocks.tail > 0 {
+            let tail = &self.code[tree.blocks.head..];
+            bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
+        }
+        if bound <= self.threshold {
+            self.refine(slot);
         }
     }
 
