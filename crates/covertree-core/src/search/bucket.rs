@@ -1,9 +1,10 @@
 //! Looking through the points that a node keeps itself.
 
-use metrics::sketch::{LANES, at_most};
+use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
 
-use super::run::Query;
+use super::frontier::within;
+use super::query::Query;
 use super::{Group, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
@@ -13,7 +14,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Offers the node's own points, except those that cannot be wanted.
     pub(super) fn scan_own<W: Wanted>(
         &mut self,
-        query: &mut Query<'_, C::Point, W>,
+        query: &mut Query<'_, '_, C, M, W>,
         visit: &Visit,
     ) {
         let node = &self.tree.nodes[visit.node as usize];
@@ -21,13 +22,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         if own.is_empty() {
             return;
         }
-        if self.code.is_empty() {
+        if query.code.is_empty() {
             return self.scan_by_distance(query, visit);
         }
         let blocks = block_range(&own);
         if node.block_boxes == NO_GROUP {
             for block in blocks {
-                self.scan_block(query, block, own.start, own.end);
+                query.scan_block(block, own.start, own.end);
             }
             return;
         }
@@ -45,7 +46,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Looks into the boxes of a group, nearest first: blocks are scanned, groups put on the heap.
     pub(super) fn scan_group<W: Wanted>(
         &mut self,
-        query: &mut Query<'_, C::Point, W>,
+        query: &mut Query<'_, '_, C, M, W>,
         visit: &Visit,
         group: Group,
     ) {
@@ -57,15 +58,10 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let place = node.block_boxes as usize + below + group.number as usize;
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        let head = tree.blocks.head;
-        tree.sketch
-            .box_bounds(&self.code[..head], low, high, &mut bounds);
+        tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
         let first = group.number as usize * LANES;
         let boxes = blocks.len().div_ceil(LANES.pow(group.level));
-        let mut near = at_most(&bounds, query.threshold);
-        if first + LANES > boxes {
-            near &= u32::MAX >> (first + LANES - boxes);
-        }
+        let near = within(&bounds, query.threshold, first, 0..boxes);
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {
                 group: Some(Group {
@@ -99,78 +95,25 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
-            self.scan_block(query, blocks.start + first + lane, own.start, own.end);
-        }
-    }
-
-    /// Offers the points of one block whose slots are in `start..end`.
-    #[inline]
-    fn scan_block<W: Wanted>(
-        &mut self,
-        query: &mut Query<'_, C::Point, W>,
-        block: usize,
-        start: usize,
-        end: usize,
-    ) {
-        let tree = self.tree;
-        let head = tree.blocks.head;
-        let mut bounds = [0.0; LANES];
-        tree.sketch
-            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
-        let first = block * LANES;
-        let mut near = at_most(&bounds, query.threshold);
-        if first < start {
-            near &= u32::MAX << (start - first);
-        }
-        if first + LANES > end {
-            near &= u32::MAX >> (first + LANES - end);
-        }
-        if let Some(count) = query.deferred {
-            if near != 0 {
-                self.near
-                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
-                let patience = if query.limit == f64::INFINITY {
-                    0
-                } else {
-                    (count / 2).max(8)
-                };
-                if self.near.len() >= count + patience {
-                    self.compact(query, count);
-                }
-            }
-            return;
-        }
-        for lane in lanes(near) {
-            let slot = first + lane;
-            let mut bound = bounds[lane];
-            if tree.blocks.tail > 0 && bound <= query.threshold {
-                bound = tree
-                    .sketch
-                    .tail_bound(&self.code[head..], tree.blocks.tail(slot), bound);
-            }
-            if bound <= query.threshold {
-                self.refine(query, slot);
-            }
+            query.scan_block(blocks.start + first + lane, own.start, own.end);
         }
     }
 
     /// Without a sketch: from the point whose distance to the center is most like the query's,
     /// outward in both directions, until the triangle inequality says stop.
-    fn scan_by_distance<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
+    fn scan_by_distance<W: Wanted>(&mut self, query: &mut Query<'_, '_, C, M, W>, visit: &Visit) {
         let tree = self.tree;
         let node = &tree.nodes[visit.node as usize];
         let own = node.own();
         let center = if visit.center.is_nan() && !query.limit.is_infinite() {
-            self.distances += 1;
-            tree.metric
-                .distance(query.point, tree.cloud.point(node.center))
+            query.measure(node.center)
         } else {
             visit.center
         };
         if center.is_nan() {
             // Nothing is known and everything is wanted.
             for slot in own {
-                self.refine(query, slot);
+                query.refine(slot);
             }
             return;
         }
@@ -179,7 +122,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         if own.len() > LARGE_BUCKET {
             for (slot, &distance) in own.zip(stored) {
                 if !skip(query.limit, f64::from(distance)) {
-                    self.refine(query, slot);
+                    query.refine(slot);
                 }
             }
             return;
@@ -199,13 +142,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 if skip(query.limit, f64::from(stored[down])) {
                     down = 0;
                 } else {
-                    self.refine(query, own.start + down);
+                    query.refine(own.start + down);
                 }
             } else {
                 if skip(query.limit, f64::from(stored[up])) {
                     up = stored.len();
                 } else {
-                    self.refine(query, own.start + up);
+                    query.refine(own.start + up);
                     up += 1;
                 }
             }
