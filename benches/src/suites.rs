@@ -9,6 +9,8 @@ pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
 #[cfg(feature = "peers")]
+pub mod metrics;
+#[cfg(feature = "peers")]
 pub mod ordstat;
 #[cfg(feature = "peers")]
 pub mod plugins;
@@ -32,6 +34,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &leftright::LeftRight,
     #[cfg(feature = "peers")]
     &memory::Memory,
+    #[cfg(feature = "peers")]
+    &metrics::Metrics,
     #[cfg(feature = "peers")]
     &knn::Knn,
     #[cfg(feature = "peers")]

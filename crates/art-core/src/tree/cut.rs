@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::Tree;
-use crate::node::byte_leaf::IntoValues;
+use crate::node::IntoValues;
 use crate::node::{ByteLeaf, Inner, Node};
 use crate::summary::Summary;
 
