@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod fuzz;
+mod instructions;
 mod knn;
 mod members;
 
@@ -33,6 +34,8 @@ enum Task {
     Api(api::Arguments),
     /// Let a fuzzer look for counterexamples
     Fuzz(fuzz::Arguments),
+    /// Count the instructions of the hot paths and compare with docs/instructions.json
+    Instructions(instructions::Arguments),
     /// Build a cover tree over points, check it and show its figures and shape
     #[command(disable_help_flag = true)]
     Knn(knn::Arguments),
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Points(arguments) => knn::points(&arguments),
         Task::Api(arguments) => api::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Instructions(arguments) => instructions::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {

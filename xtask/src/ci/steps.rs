@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use super::step::Step;
 use super::{licences, package, sanitizer, threads};
-use crate::api;
 use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
+use crate::{api, instructions};
 
 /// Returns all steps; `long` adds the tests that are marked as long.
 pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
@@ -55,6 +55,7 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
                 ]),
             ],
         ),
+        instructions::step(),
         loom(&members, long),
         threads::instructions(),
         sanitizer::step(&members),
