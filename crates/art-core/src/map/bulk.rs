@@ -120,7 +120,11 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// ```
     pub fn append(&mut self, other: &mut Self) {
         let theirs = std::mem::replace(&mut other.tree, Tree::new());
-        self.merge_bytes(theirs, |_, _, theirs| theirs);
+        // Dropped first: a panic there while the other one is on its way out would leak that.
+        self.merge_bytes(theirs, |_, ours, theirs| {
+            drop(ours);
+            theirs
+        });
     }
 
     /// Moves all entries of `other` here. Where both have a key, `resolve` makes one value of this

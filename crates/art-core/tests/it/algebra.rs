@@ -121,7 +121,7 @@ fn combinations_are_those_of_sorted_maps(a: Entries, b: Entries, share: u8, bulk
 
 #[test]
 fn combinations() {
-    QuickCheck::new().rng(Gen::new(16)).tests(40).quickcheck(
+    QuickCheck::new().rng(Gen::new(16)).tests(20).quickcheck(
         combinations_are_those_of_sorted_maps as fn(Entries, Entries, u8, bool) -> bool,
     );
 }
@@ -182,7 +182,7 @@ fn pieces_make_the_whole(entries: Entries, cuts: Vec<Word>, bulk: bool) -> bool 
 fn pieces() {
     QuickCheck::new()
         .rng(Gen::new(12))
-        .tests(25)
+        .tests(15)
         .quickcheck(pieces_make_the_whole as fn(Entries, Vec<Word>, bool) -> bool);
 }
 
