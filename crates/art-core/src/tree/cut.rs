@@ -3,8 +3,7 @@
 use std::mem;
 
 use super::Tree;
-use crate::node::IntoValues;
-use crate::node::{ByteLeaf, Inner, Node};
+use crate::node::{ByteLeaf, Inner, IntoValues, Node};
 use crate::summary::Summary;
 
 /// A child on its way into another node.
