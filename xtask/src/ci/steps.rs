@@ -57,7 +57,7 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
         ),
         instructions::step(),
         loom(&members, long),
-        threads::instructions(),
+        threads::enter(),
         sanitizer::step(&members),
         package::step(),
     ];

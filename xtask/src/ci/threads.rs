@@ -10,14 +10,14 @@ const TARGET: &str = "x86_64-unknown-linux-gnu";
 const AVAILABLE: bool = cfg!(all(target_arch = "x86_64", target_os = "linux"));
 
 /// Instructions to enter and leave, against those on record.
-pub(super) fn instructions() -> Step {
+pub(super) fn enter() -> Step {
     let mut build = cargo();
     build.args(["build", "--quiet", "--release", "--package", "leftright"]);
     build.args(["--example", "enters"]);
     let mut test = cargo();
     test.args(["test", "--quiet", "--release", "--package", "leftright"]);
     test.args(["--test", "instructions", "--", "--ignored", "--nocapture"]);
-    Step::new("instructions", [build, test]).unless(elsewhere().or_else(no_valgrind))
+    Step::new("enter", [build, test]).unless(elsewhere().or_else(no_valgrind))
 }
 
 /// Random schedules, and the stress program: plain, with fields laid out at random, and watched.
