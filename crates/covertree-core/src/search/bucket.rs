@@ -95,6 +95,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
+            if query.is_hopeless() {
+                return;
+            }
             query.scan_block(blocks.start + first + lane, own.start, own.end);
         }
     }
