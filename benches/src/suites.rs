@@ -9,6 +9,8 @@ pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
 #[cfg(feature = "peers")]
+pub mod metrics;
+#[cfg(feature = "peers")]
 pub mod ordstat;
 #[cfg(feature = "peers")]
 pub mod readwrite;
@@ -30,6 +32,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &leftright::LeftRight,
     #[cfg(feature = "peers")]
     &memory::Memory,
+    #[cfg(feature = "peers")]
+    &metrics::Metrics,
     #[cfg(feature = "peers")]
     &knn::Knn,
     #[cfg(feature = "peers")]

@@ -36,6 +36,9 @@ enum Task {
     /// Build a cover tree over points, check it and show its figures and shape
     #[command(disable_help_flag = true)]
     Knn(knn::Arguments),
+    /// Write the synthetic points of the suite `knn` as NumPy's arrays, for benches/python/peers.py
+    #[command(disable_help_flag = true)]
+    Points(knn::PointsArguments),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Memstudy(arguments) => bench::memstudy(&arguments),
         Task::Knn(arguments) => knn::run(&arguments),
+        Task::Points(arguments) => knn::points(&arguments),
         Task::Api(arguments) => api::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
