@@ -30,6 +30,7 @@ mod build;
 mod search;
 
 mod dimension;
+mod edit;
 mod layer;
 mod net;
 mod path;
@@ -38,6 +39,7 @@ pub mod plugin;
 mod validate;
 
 pub use cloud::{PointCloud, Rows};
+pub use edit::{EditError, GrowingCloud};
 pub use error::BuildError;
 pub use layer::Layer;
 pub use neighbor::{Neighbor, PointId};

@@ -220,6 +220,9 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
             threshold: f32::INFINITY,
         };
         query.threshold = self.tree.threshold(uncertainty, limit);
+        for &stray in self.tree.strays() {
+            self.measure(&mut query, PointId::from_raw(stray));
+        }
         self.visits.clear();
         self.visits.push(Visit {
             node: NodeId::ROOT.0,
@@ -310,7 +313,11 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
     /// Measures one point and offers it.
     #[inline]
     fn refine<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, slot: usize) {
-        let id = PointId::from_raw(self.tree.order[slot]);
+        self.measure(query, PointId::from_raw(self.tree.order[slot]));
+    }
+
+    #[inline]
+    fn measure<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, id: PointId) {
         self.distances += 1;
         let point = self.tree.cloud.point(id);
         if let Some(distance) = self
@@ -338,7 +345,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     ///
     /// # Panics
     ///
-    /// Never: a tree has at least one point.
+    /// Panics if all points were removed.
     ///
     /// # Errors
     ///
@@ -357,7 +364,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// ```
     pub fn nearest(&self, query: &C::Point) -> Result<Neighbor, PointError> {
         let mut neighbors = self.knn(query, 1)?;
-        Ok(neighbors.pop().expect("a tree has at least one point"))
+        Ok(neighbors.pop().expect("the tree has points"))
     }
 
     /// Returns the `k` nearest points, nearest first; all of them if there are no more.

@@ -17,16 +17,20 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     ) {
         let node = &self.tree.nodes[visit.node as usize];
         let own = node.own();
-        if own.is_empty() {
-            return;
-        }
         if self.code.is_empty() {
             return self.scan_by_distance(query, visit);
+        }
+        if let Some(late) = self.tree.late(node) {
+            let group = Group {
+                level: late.level,
+                number: late.top,
+            };
+            return self.scan_group(query, visit, group);
         }
         let blocks = block_range(&own);
         if node.block_boxes == NO_GROUP {
             for block in blocks {
-                self.scan_block(query, block, own.start, own.end);
+                self.scan_block(query, block, mask_of(block, own.start, own.end));
             }
             return;
         }
@@ -52,24 +56,31 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let node = &tree.nodes[visit.node as usize];
         let own = node.own();
         let blocks = block_range(&own);
-        let (_, below) = groups_of_level(blocks.len(), group.level);
-        let place = node.block_boxes as usize + below + group.number as usize;
+        let first = group.number as usize * LANES;
+        // Links, once points have come after the build; numbers, before.
+        let links = tree.links(node, group.number);
+        let (place, boxes) = match links {
+            Some(lanes) => (lanes.boxes as usize, lanes.len as usize),
+            None => {
+                let (_, below) = groups_of_level(blocks.len(), group.level);
+                let place = node.block_boxes as usize + below + group.number as usize;
+                (place, blocks.len().div_ceil(LANES.pow(group.level)) - first)
+            }
+        };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
         let head = tree.blocks.head;
         tree.sketch
             .box_bounds(&self.code[..head], low, high, &mut bounds);
-        let first = group.number as usize * LANES;
-        let boxes = blocks.len().div_ceil(LANES.pow(group.level));
         let mut near = at_most(&bounds, query.threshold);
-        if first + LANES > boxes {
-            near &= u32::MAX >> (first + LANES - boxes);
+        if boxes < LANES {
+            near &= (1 << boxes) - 1;
         }
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {
                 group: Some(Group {
                     level: group.level - 1,
-                    number: (first + lane) as u32,
+                    number: links.map_or((first + lane) as u32, |lanes| lanes.child[lane]),
                 }),
                 bound: bounds[lane].max(visit.bound),
                 rank: bounds[lane],
@@ -98,18 +109,25 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
-            self.scan_block(query, blocks.start + first + lane, own.start, own.end);
+            match links {
+                Some(lanes) => {
+                    self.scan_block(query, lanes.child[lane] as usize, lanes.mask[lane]);
+                }
+                None => {
+                    let block = blocks.start + first + lane;
+                    self.scan_block(query, block, mask_of(block, own.start, own.end));
+                }
+            }
         }
     }
 
-    /// Offers the points of one block whose slots are in `start..end`.
+    /// Offers the stored points of one block whose lanes are in `mask`.
     #[inline]
     fn scan_block<W: Wanted>(
         &mut self,
         query: &mut Query<'_, C::Point, W>,
         block: usize,
-        start: usize,
-        end: usize,
+        mask: u32,
     ) {
         let tree = self.tree;
         let head = tree.blocks.head;
@@ -117,13 +135,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         tree.sketch
             .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
         let first = block * LANES;
-        let mut near = at_most(&bounds, query.threshold);
-        if first < start {
-            near &= u32::MAX << (start - first);
-        }
-        if first + LANES > end {
-            near &= u32::MAX >> (first + LANES - end);
-        }
+        let near = at_most(&bounds, query.threshold) & mask & tree.live(block);
         if let Some(count) = query.deferred {
             if near != 0 {
                 self.near
@@ -168,7 +180,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         };
         if center.is_nan() {
             // Nothing is known and everything is wanted.
-            for slot in own {
+            for slot in tree.own_slots(node) {
                 self.refine(query, slot);
             }
             return;
@@ -178,8 +190,17 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let skip = |limit: f64, near: f64, far: f64| {
             tree.apart(near, far) - (near + far) * 1.2e-7 - 1e-44 > limit
         };
+        for &block in tree.late(node).map_or(&[][..], |late| &late.blocks) {
+            let block = block as usize;
+            for slot in lanes(tree.live(block)).map(|lane| block * LANES + lane) {
+                let distance = f64::from(tree.to_center[slot]);
+                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                    self.refine(query, slot);
+                }
+            }
+        }
         if own.len() > LARGE_BUCKET {
-            for (slot, &distance) in own.zip(stored) {
+            for (slot, &distance) in own.zip(stored).filter(|&(slot, _)| tree.is_live(slot)) {
                 let distance = f64::from(distance);
                 if !skip(query.limit, distance.max(center), distance.min(center)) {
                     self.refine(query, slot);
@@ -201,19 +222,35 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 down -= 1;
                 if skip(query.limit, center, f64::from(stored[down])) {
                     down = 0;
-                } else {
+                } else if tree.is_live(own.start + down) {
                     self.refine(query, own.start + down);
                 }
             } else {
                 if skip(query.limit, f64::from(stored[up]), center) {
                     up = stored.len();
                 } else {
-                    self.refine(query, own.start + up);
+                    if tree.is_live(own.start + up) {
+                        self.refine(query, own.start + up);
+                    }
                     up += 1;
                 }
             }
         }
     }
+}
+
+/// The lanes of a block whose slots are in `start..end`.
+#[inline]
+fn mask_of(block: usize, start: usize, end: usize) -> u32 {
+    let first = block * LANES;
+    let mut mask = u32::MAX;
+    if first < start {
+        mask &= u32::MAX << (start - first);
+    }
+    if first + LANES > end {
+        mask &= u32::MAX >> (first + LANES - end);
+    }
+    mask
 }
 
 /// The lanes whose bits are set, lowest first.

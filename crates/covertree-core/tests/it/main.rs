@@ -1,6 +1,7 @@
 //! The tree against its definition and against brute force.
 
 mod bad_input;
+mod edits;
 mod equality;
 mod nets;
 mod plugins;

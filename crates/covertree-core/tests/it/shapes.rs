@@ -15,7 +15,8 @@ pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
 }
 
 /// L2 as a user would write it: no sketch.
-struct PlainL2;
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainL2;
 
 impl<T: Scalar> Distance<[T]> for PlainL2 {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
