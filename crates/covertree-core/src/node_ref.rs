@@ -197,7 +197,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// use metrics::L2;
     ///
     /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 3.0])?, L2)?;
-    /// assert_eq!(tree.iter_nodes().len(), tree.shape().nodes);
+    /// assert_eq!(tree.iter_nodes().count(), tree.shape().nodes);
     /// assert_eq!(tree.iter_nodes().next(), Some(tree.root()));
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
