@@ -190,14 +190,7 @@ fn check<C: PointCloud, M: Metric<C::Point>>(
     metric: &M,
     parameters: &Parameters,
 ) -> Result<(), BuildError> {
-    if !(parameters.scale_base.is_finite() && parameters.scale_base > 1.0) {
-        return Err(BuildError::parameter(
-            "the base of the scales must be finite and above 1",
-        ));
-    }
-    if parameters.fan_out < 2 {
-        return Err(BuildError::parameter("the fan-out must be at least 2"));
-    }
+    check_parameters(parameters)?;
     let points = cloud.points();
     if points == 0 {
         return Err(BuildError::empty());
@@ -213,6 +206,18 @@ fn check<C: PointCloud, M: Metric<C::Point>>(
             .map(|reason| (i, reason))
     });
     wrong.map_or(Ok(()), |(row, reason)| Err(BuildError::point(row, reason)))
+}
+
+pub(crate) fn check_parameters(parameters: &Parameters) -> Result<(), BuildError> {
+    if !(parameters.scale_base.is_finite() && parameters.scale_base > 1.0) {
+        return Err(BuildError::parameter(
+            "the base of the scales must be finite and above 1",
+        ));
+    }
+    if parameters.fan_out < 2 {
+        return Err(BuildError::parameter("the fan-out must be at least 2"));
+    }
+    Ok(())
 }
 
 impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {

@@ -50,6 +50,7 @@ pub use growing::GrowingCloud;
 pub(crate) use decide::Decision;
 pub(crate) use hierarchy::Lanes;
 pub(crate) use ids::Ids;
+pub(crate) use repack::RepairOf;
 
 /// The slot of an id that is in no node.
 pub(crate) const NOWHERE: u32 = u32::MAX;

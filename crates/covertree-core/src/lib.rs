@@ -32,6 +32,7 @@ mod search;
 mod dimension;
 mod edit;
 mod layer;
+mod live;
 mod net;
 mod path;
 pub mod plugin;
@@ -42,6 +43,10 @@ pub use cloud::{PointCloud, Rows};
 pub use edit::{EditError, GrowingCloud};
 pub use error::BuildError;
 pub use layer::Layer;
+pub use live::{
+    LiveFactory, LiveLocalReader, LiveReader, LiveTree, SharedCloud, SharedPoints, SharedRows,
+    Snapshot,
+};
 pub use neighbor::{Neighbor, PointId};
 pub use node::NodeId;
 pub use node_ref::NodeRef;

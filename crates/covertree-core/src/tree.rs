@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use metrics::{Metric, Sketch};
 
 use crate::blocks::Blocks;
-use crate::build::{self, Built};
+use crate::build::{self, BuiltOf};
 use crate::edit::Edits;
 use crate::node::Node;
 use crate::{BuildError, Parameters, PointCloud};
@@ -128,30 +128,31 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         progress: impl Fn(usize) + Sync,
     ) -> Result<Self, BuildError> {
         let built = build::build(&cloud, &metric, parameters, &progress)?;
-        let Built {
-            sketch,
-            uncertainty,
-            relative_error,
-            nodes,
-            order,
-            ..
-        } = built;
-        Ok(Self {
+        Ok(Self::of_built(cloud, Arc::new(metric), *parameters, built))
+    }
+
+    pub(crate) fn of_built(
+        cloud: C,
+        metric: Arc<M>,
+        parameters: Parameters,
+        built: BuiltOf<C, M>,
+    ) -> Self {
+        Self {
             cloud,
-            metric: Arc::new(metric),
-            sketch,
-            parameters: *parameters,
+            metric,
+            sketch: built.sketch,
+            parameters,
             leaf_cutoff: built.leaf_cutoff,
             intrinsic_dimension: built.intrinsic_dimension,
-            uncertainty,
-            relative_error,
-            nodes,
-            order,
+            uncertainty: built.uncertainty,
+            relative_error: built.relative_error,
+            nodes: built.nodes,
+            order: built.order,
             slots: OnceLock::new(),
             to_center: built.to_center,
             blocks: built.blocks,
             edits: None,
-        })
+        }
     }
 
     /// Returns the number of points.
@@ -230,6 +231,25 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 + self.slots.get().map_or(0, Vec::len) * 4
                 + self.blocks.bytes()
                 + self.edits.as_ref().map_or(0, |edits| edits.bytes()),
+        }
+    }
+}
+
+impl<C: PointCloud + Clone, M: Metric<C::Point>> Clone for CoverTree<C, M> {
+    /// Copies all but the metric and the sketch, which are shared.
+    fn clone(&self) -> Self {
+        Self {
+            cloud: self.cloud.clone(),
+            metric: Arc::clone(&self.metric),
+            sketch: Arc::clone(&self.sketch),
+            nodes: self.nodes.clone(),
+            order: self.order.clone(),
+            // Made again when asked for.
+            slots: OnceLock::new(),
+            to_center: self.to_center.clone(),
+            blocks: self.blocks.clone(),
+            edits: self.edits.clone(),
+            ..*self
         }
     }
 }

@@ -26,6 +26,7 @@ pub struct EditError(Kind);
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Point(PointError),
+    Distance(f64),
     Unknown(PointId),
     Full,
 }
@@ -33,6 +34,10 @@ enum Kind {
 impl EditError {
     pub(crate) fn point(reason: PointError) -> Self {
         Self(Kind::Point(reason))
+    }
+
+    pub(crate) fn distance(distance: f64) -> Self {
+        Self(Kind::Distance(distance))
     }
 
     pub(crate) fn unknown(id: PointId) -> Self {
@@ -48,6 +53,10 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Point(reason) => write!(f, "the point cannot be measured: {reason}"),
+            Kind::Distance(distance) => write!(
+                f,
+                "the metric gives {distance} as the distance of the point to itself"
+            ),
             Kind::Unknown(id) => write!(f, "no point is stored under id {}", id.index()),
             Kind::Full => write!(f, "all 32-bit ids are in use"),
         }

@@ -20,7 +20,7 @@ pub(crate) enum Repair<S, K> {
     /// That would be of no use for this node before it has twice the points.
     WaitNode(u32),
     /// The whole tree is built again.
-    Whole(Arc<Built<Arc<S>, K>>),
+    Whole(Arc<Built<S, K>>),
     /// That failed; it is not tried again before there are twice as many changes.
     Wait,
     /// There are no points: the tree becomes an empty leaf.
@@ -28,7 +28,7 @@ pub(crate) enum Repair<S, K> {
 }
 
 pub(crate) type RepairOf<C, M> =
-    Repair<<M as Metric<<C as PointCloud>::Point>>::Sketch, Code<C, M>>;
+    Repair<Arc<<M as Metric<<C as PointCloud>::Point>>::Sketch>, Code<C, M>>;
 
 /// Some points of a cloud, renumbered.
 struct Selection<'a, C> {
