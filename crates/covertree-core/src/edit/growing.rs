@@ -12,7 +12,8 @@ use crate::{PointCloud, PointId, Rows};
 /// use covertree_core::{GrowingCloud, PointCloud};
 ///
 /// let mut words = vec!["cover".to_string()];
-/// let id = words.push(&"tree".to_string());
+/// // Not `words.push(…)`, which is the vector's own.
+/// let id = GrowingCloud::push(&mut words, &"tree".to_string());
 /// let old = words.relocate(id, &"lover".to_string());
 /// assert_eq!(words.point(id), "lover");
 /// assert_eq!(words.point(old), "tree");

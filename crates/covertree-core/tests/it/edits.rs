@@ -150,7 +150,7 @@ impl<C: GrowingCloud, M: Metric<C::Point>, P: Clone> Pair<C, M, P> {
 
     fn history(&mut self, edits: Vec<Edit<P>>, query: &P) -> bool {
         // Each step is checked while the history is short, for it is what shrinks to an example.
-        let every = edits.len() / 12 + 1;
+        let every = edits.len() / 6 + 1;
         for (i, edit) in edits.into_iter().enumerate() {
             self.edit(edit);
             if i % every == 0 {
@@ -291,21 +291,21 @@ fn grow<const D: usize, M: Metric<[f64]>>(
 fn thousands_one_by_one() {
     let mut next = random(1);
     let mut uniform = |d: usize| (0..d).map(|_| next()).collect::<Vec<f64>>();
-    grow::<3, _>(L2, LeafCutoff::Auto, 3000, |_| uniform(3));
-    grow::<3, _>(L2, LeafCutoff::Points(16), 1000, |_| uniform(3));
-    grow::<3, _>(PlainL2, LeafCutoff::Auto, 1000, |_| uniform(3));
+    grow::<3, _>(L2, LeafCutoff::Auto, 2000, |_| uniform(3));
+    grow::<3, _>(L2, LeafCutoff::Points(16), 600, |_| uniform(3));
+    grow::<3, _>(PlainL2, LeafCutoff::Auto, 600, |_| uniform(3));
 }
 
 #[test]
 fn nasty_orders() {
     for cutoff in [LeafCutoff::Auto, LeafCutoff::Points(8)] {
         // Sorted, all the same, ever farther out, two clusters of which the second comes late.
-        grow::<1, _>(L2, cutoff, 400, |i| vec![i as f64]);
-        grow::<1, _>(L2, cutoff, 400, |_| vec![7.0]);
-        grow::<2, _>(L2, cutoff, 400, |i| vec![1.1_f64.powi(i as i32), 0.0]);
-        grow::<2, _>(PlainL2, cutoff, 400, |i| vec![1.1_f64.powi(i as i32), 0.0]);
-        grow::<2, _>(PlainL2, cutoff, 400, |i| {
-            let far = if i < 200 { 0.0 } else { 1e6 };
+        grow::<1, _>(L2, cutoff, 200, |i| vec![i as f64]);
+        grow::<1, _>(L2, cutoff, 200, |_| vec![7.0]);
+        grow::<2, _>(L2, cutoff, 200, |i| vec![1.1_f64.powi(i as i32), 0.0]);
+        grow::<2, _>(PlainL2, cutoff, 200, |i| vec![1.1_f64.powi(i as i32), 0.0]);
+        grow::<2, _>(PlainL2, cutoff, 200, |i| {
+            let far = if i < 100 { 0.0 } else { 1e6 };
             vec![far + (i % 20) as f64, (i / 20) as f64]
         });
     }
