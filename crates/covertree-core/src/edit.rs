@@ -50,7 +50,7 @@ pub use growing::GrowingCloud;
 pub(crate) use decide::Decision;
 pub(crate) use hierarchy::Lanes;
 pub(crate) use ids::Ids;
-pub(crate) use repack::RepairOf;
+pub(crate) use repack::{Repair, RepairOf, empty_leaf};
 
 /// The slot of an id that is in no node.
 pub(crate) const NOWHERE: u32 = u32::MAX;

@@ -31,6 +31,7 @@ mod search;
 
 mod dimension;
 mod edit;
+mod file;
 mod layer;
 mod live;
 mod net;
@@ -42,6 +43,7 @@ mod validate;
 pub use cloud::{PointCloud, Rows};
 pub use edit::{EditError, GrowingCloud};
 pub use error::BuildError;
+pub use file::{FileError, Number, PointReader, PointWriter, SavedCloud, SavedMetric};
 pub use layer::Layer;
 pub use live::{
     LiveFactory, LiveLocalReader, LiveReader, LiveTree, SharedCloud, SharedPoints, SharedRows,

@@ -212,21 +212,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let (head, tail) = (self.blocks.head, self.blocks.tail);
         self.nodes.truncate(1);
         let root = &mut self.nodes[NodeId::ROOT.index()];
-        *root = Node {
-            radius: 0.0,
-            center: root.center,
-            scale: Scale::LOWEST,
-            child_scale: Scale::LOWEST,
-            parent: 0,
-            first_child: 1,
-            children: 0,
-            first_point: 0,
-            own: 0,
-            total: 0,
-            block_boxes: NO_GROUP,
-            child_boxes: NO_GROUP,
-            late: NO_LATE,
-        };
+        *root = empty_leaf(root.center);
         self.order.clear();
         self.to_center.clear();
         self.blocks = Blocks::empty(head, tail);
@@ -326,6 +312,25 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             // A node that is its own parent is in no tree.
             (node.late, node.parent) = (NO_LATE, raw(number));
         }
+    }
+}
+
+/// The root of a tree without points, around a router.
+pub(crate) fn empty_leaf(center: PointId) -> Node {
+    Node {
+        radius: 0.0,
+        center,
+        scale: Scale::LOWEST,
+        child_scale: Scale::LOWEST,
+        parent: 0,
+        first_child: 1,
+        children: 0,
+        first_point: 0,
+        own: 0,
+        total: 0,
+        block_boxes: NO_GROUP,
+        child_boxes: NO_GROUP,
+        late: NO_LATE,
     }
 }
 

@@ -93,6 +93,16 @@ impl<E: Clone> Chunks<E> {
         place
     }
 
+    /// All rows in the order of their ids, in pieces as large as can be.
+    pub(crate) fn pieces(&self) -> Box<dyn Iterator<Item = &[E]> + '_> {
+        if self.moved.is_some() {
+            return Box::new((0..self.len()).map(|id| self.get(id)));
+        }
+        let chunks = self.chunks.iter().map(|chunk| &chunk[..]);
+        let base = std::iter::once(&self.base[..]);
+        Box::new(base.chain(chunks).chain(std::iter::once(&self.tail[..])))
+    }
+
     /// Takes over the chunks of a copy that has the same rows, and perhaps more.
     pub(crate) fn share(&mut self, other: &Self) {
         let apart = |(own, other): &(&mut Arc<Vec<E>>, &Arc<Vec<E>>)| !Arc::ptr_eq(own, other);

@@ -75,6 +75,11 @@ impl<T: Scalar> SharedRows<T> {
     pub fn dimension(&self) -> usize {
         self.0.width()
     }
+
+    /// All coordinates in the order of ids, in pieces.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &[T]> {
+        self.0.pieces()
+    }
 }
 
 impl<T: Scalar> From<Rows<T>> for SharedRows<T> {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod edits;
 mod equality;
+mod file;
 mod live;
 mod nets;
 mod plugins;

@@ -7,6 +7,8 @@
 //! measured and put into the threshold. Where there is no tail, the last number of the code is the
 //! length of what the axes leave: by the triangle inequality it bounds, too.
 
+mod saved;
+
 use std::fmt;
 
 use super::{Embedding, LANES, LARGEST_CODE, Sketch, round_up};
