@@ -37,6 +37,8 @@ mod live;
 mod net;
 mod path;
 pub mod plugin;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 mod validate;
 
@@ -56,5 +58,8 @@ pub use parameters::{LeafCutoff, Parameters};
 pub use path::{Path, PathEnd, Step};
 pub use scale::Scale;
 pub use search::Searcher;
+#[cfg(feature = "tokio")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tokio")))]
+pub use tokio::{AsyncError, AsyncTree};
 pub use tree::{CoverTree, Shape};
 pub use validate::InvariantError;

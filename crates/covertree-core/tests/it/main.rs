@@ -9,3 +9,5 @@ mod nets;
 mod plugins;
 mod shapes;
 mod structure;
+#[cfg(feature = "tokio")]
+mod tokio;

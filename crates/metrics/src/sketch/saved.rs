@@ -49,6 +49,6 @@ constant!(NoSketch, LetterCounts, BitCounts, LogSize);
 
 /// Converts a number that stands for a size.
 pub(super) fn size(number: f64) -> Option<usize> {
-    let whole = number >= 0.0 && number < 1e9 && number.fract() == 0.0;
+    let whole = (0.0..1e9).contains(&number) && number.fract() == 0.0;
     whole.then_some(number as usize)
 }
