@@ -7,7 +7,10 @@ mod as_map;
 mod key;
 mod locked;
 mod map;
-#[expect(unsafe_code, reason = "the memory of the nodes: each kind's block.rs")]
+#[expect(
+    unsafe_code,
+    reason = "the memory of the nodes: each kind's block.rs, and what the three share"
+)]
 mod node;
 #[cfg(feature = "serde")]
 mod serde;
@@ -15,9 +18,15 @@ mod set;
 mod stats;
 mod summary;
 mod tree;
+#[cfg(feature = "leftright")]
+mod twin;
 
 pub use as_map::AsArtMap;
 pub use key::{DecodeError, Encode, Key, KeyBuffer};
+/// The protocol under [`LeftRight`]: its writer, readers, guards and configuration.
+#[cfg(feature = "leftright")]
+#[cfg_attr(docsrs, doc(cfg(feature = "leftright")))]
+pub use leftright;
 pub use locked::{Locked, Resumable};
 pub use map::{
     ArtMap, Cursor, CursorMut, Entry, ExtractIf, IntoIter, IntoKeys, IntoValues, Iter, IterMut,
@@ -30,3 +39,6 @@ pub use set::{
 };
 pub use stats::TreeStats;
 pub use summary::{Counted, IgnoresValues, Summary};
+#[cfg(feature = "leftright")]
+#[cfg_attr(docsrs, doc(cfg(feature = "leftright")))]
+pub use twin::{LeftRight, LocalMapReader, MapOp, MapReader, Twin};

@@ -7,8 +7,10 @@
 //! | [`ByteLeaf`] | keys with its prefix | a prefix, up to 256 last bytes and their values |
 
 pub(crate) mod byte_leaf;
+mod gap;
 pub(crate) mod head;
 pub(crate) mod inner;
+mod into_values;
 pub(crate) mod page;
 
 use std::mem;
@@ -16,6 +18,7 @@ use std::mem;
 pub(crate) use byte_leaf::ByteLeaf;
 use head::Head;
 pub(crate) use inner::{Inner, Level};
+pub(crate) use into_values::IntoValues;
 pub(crate) use page::Page;
 
 use crate::summary::Summary;

@@ -6,6 +6,8 @@ mod aggregate;
 mod bulk;
 mod edge;
 mod finger;
+#[cfg(feature = "leftright")]
+mod hint;
 mod insert;
 mod measure;
 mod prefix;
@@ -18,6 +20,8 @@ mod walk;
 
 pub(crate) use bulk::SortedKeys;
 pub(crate) use finger::Finger;
+#[cfg(feature = "leftright")]
+pub(crate) use hint::Hint;
 pub(crate) use prefix::end_of_prefix;
 pub(crate) use spot::Spot;
 pub(crate) use walk::{Exclusive, Owned, Shared, Walk};

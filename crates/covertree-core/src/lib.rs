@@ -57,7 +57,7 @@ pub use node_ref::NodeRef;
 pub use parameters::{LeafCutoff, Parameters};
 pub use path::{Path, PathEnd, Step};
 pub use scale::Scale;
-pub use search::Searcher;
+pub use search::{Bounded, Effort, Neighbors, Searcher};
 #[cfg(feature = "tokio")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tokio")))]
 pub use tokio::{AsyncError, AsyncTree};

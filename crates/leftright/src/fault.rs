@@ -35,8 +35,14 @@ pub(crate) enum Fault {
     RetireClaimed,
     /// The writer does not see that the reads of an owner who gave its slot back are over.
     GivenBackRelaxed,
-    /// A claimed slot starts its epoch anew.
-    EpochReset,
+    /// A reader does not look whether the copy that it announced is still the published one.
+    NoSecondLook,
+    /// That look does not order what the writer wrote to the copy before what is read of it.
+    LookRelaxed,
+    /// A reader that the writer overtook does not keep it out while it looks again.
+    EitherSkipped,
+    /// A reader that the writer overtook says that it is outside.
+    NarrowedWrong,
     /// A leaving reader forgets the writer that asked to be woken.
     WakeLost,
 }

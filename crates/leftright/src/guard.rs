@@ -14,19 +14,19 @@ use crate::barrier::{Barrier, Symmetric};
 use crate::registry::Registry;
 use crate::shared::{Copy, Shared, Tag};
 use crate::slot::Slot;
-use crate::sync::{Arc, ConstPtr};
+use crate::sync::{ConstPtr, Ordering};
 
 /// A reader that is inside; leaves on drop. Not `Send`: it belongs to the slot of its thread.
 pub(crate) struct Presence<'r> {
     slot: &'r Slot,
-    /// The `Arc` and not what is in it, which only a slow way of leaving looks at.
-    registry: &'r Arc<Registry>,
+    /// That of the slot.
+    registry: &'r Registry,
     not_send: PhantomData<*const ()>,
 }
 
 impl<'r> Presence<'r> {
     #[inline]
-    pub(crate) fn new(slot: &'r Slot, registry: &'r Arc<Registry>) -> Self {
+    pub(crate) fn new(slot: &'r Slot, registry: &'r Registry) -> Self {
         Self {
             slot,
             registry,
@@ -35,8 +35,17 @@ impl<'r> Presence<'r> {
     }
 }
 
-impl Drop for Presence<'_> {
+impl Presence<'_> {
+    /// Whether readers are still sent to the copy that this one is in.
     #[inline]
+    fn is_current(&self) -> bool {
+        // ORDERING: Relaxed, only compared; whoever wants to use another copy enters.
+        self.registry.active.load(Ordering::Relaxed) == self.slot.place()
+    }
+}
+
+impl Drop for Presence<'_> {
+    #[inline(always)] // see `Slot::leave`
     fn drop(&mut self) {
         self.slot.leave(self.registry);
     }
@@ -104,8 +113,8 @@ impl<'r, T, B: Barrier> ReadGuard<'r, T, B> {
     fn copy(&self) -> &Copy<T> {
         // SAFETY: `ConstPtr::deref` demands a live cell and no unique reference into it.
         // - live: `shared` is borrowed for `'r`.
-        // - no unique reference: `presence` was announced before the pointer to this copy was
-        //   read from `active`, so the writer waits for it to leave (invariant 3 of `shared`),
+        // - no unique reference: `presence` was announced, and `active` still pointed to this
+        //   copy after that, so the writer waits for it to leave (invariant 3 of `shared`),
         //   which it does when the guard, and the borrow of it, ends.
         unsafe { self.copy.deref() }
     }
@@ -143,7 +152,7 @@ impl<'r, T, B: Barrier> ReadGuard<'r, T, B> {
     /// assert_eq!(**guard, "old");
     /// ```
     pub fn is_stale(&self) -> bool {
-        !self.shared.is_active(self.presence.slot)
+        !self.presence.is_current()
     }
 
     /// Moves on to what is published now, and lets the writer have the copy that was left.
@@ -166,14 +175,16 @@ impl<'r, T, B: Barrier> ReadGuard<'r, T, B> {
     /// ```
     #[inline]
     pub fn repin(self) -> Self {
-        let slot = self.presence.slot;
-        if self.shared.is_active(slot) || slot.is_nested() {
+        let Presence { slot, registry, .. } = self.presence;
+        if self.presence.is_current() || slot.is_nested() {
             return self;
         }
         let shared = self.shared;
         drop(self);
-        slot.set_owner();
-        shared.enter(slot)
+        // SAFETY: `Slot::enter` demands a slot of this registry, and that its owner calls: it is
+        // what the guard was made with, and guards do not leave their thread.
+        let place = unsafe { slot.enter::<B>(registry) };
+        shared.look(slot, registry, place)
     }
 
     /// Narrows the guard to a part of the value.

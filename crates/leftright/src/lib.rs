@@ -21,6 +21,7 @@ pub mod cell;
 #[cfg_attr(docsrs, doc(cfg(feature = "map")))]
 pub mod map;
 
+mod claim;
 mod shared;
 mod write_side;
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::barrier::{Barrier, Symmetric};
+use crate::claim::Share;
 use crate::error::{Closed, WaitError};
 use crate::guard::ReadGuard;
 use crate::shared::{Shared, Tag};
@@ -38,16 +39,20 @@ mod thread_slots;
 /// ```
 #[cfg_attr(docsrs, doc(cfg(feature = "std")))]
 pub struct Reader<T, B: Barrier = Symmetric> {
-    shared: Arc<Shared<T>>,
+    share: Share<T>,
     barrier: Tag<B>,
 }
 
 impl<T, B: Barrier> Reader<T, B> {
     pub(crate) fn new(shared: &Arc<Shared<T>>) -> Self {
         Self {
-            shared: Arc::clone(shared),
+            share: Share::new(shared),
             barrier: Tag::default(),
         }
+    }
+
+    fn shared(&self) -> &Shared<T> {
+        &self.share
     }
 
     /// Begins to read what is published.
@@ -71,10 +76,11 @@ impl<T, B: Barrier> Reader<T, B> {
     /// drop(outer);
     /// assert_eq!(**clone.enter(), 2);
     /// ```
-    #[inline]
+    #[inline(always)] // fifteen instructions, and a call would be half as many again
     pub fn enter(&self) -> ReadGuard<'_, T, B> {
-        let slot = thread_slots::slot_of(&self.shared.registry, self.shared.id);
-        self.shared.enter(slot)
+        let registry = self.share.registry();
+        let (slot, place) = thread_slots::enter::<B>(registry, || &self.share.registry);
+        self.share.look(slot, registry, place)
     }
 
     /// Begins to read unless the value was closed.
@@ -93,7 +99,7 @@ impl<T, B: Barrier> Reader<T, B> {
     /// assert!(reader.try_enter().is_err());
     /// ```
     pub fn try_enter(&self) -> Result<ReadGuard<'_, T, B>, Closed> {
-        self.shared.notify.check_open()?;
+        self.shared().notify.check_open()?;
         Ok(self.enter())
     }
 
@@ -110,7 +116,7 @@ impl<T, B: Barrier> Reader<T, B> {
     /// assert_eq!(reader.version(), 1);
     /// ```
     pub fn version(&self) -> usize {
-        self.shared.version()
+        self.shared().version()
     }
 
     /// A reader with a slot of its own.
@@ -123,7 +129,7 @@ impl<T, B: Barrier> Reader<T, B> {
     /// ```
     #[must_use]
     pub fn local(&self) -> crate::LocalReader<T, B> {
-        crate::LocalReader::new(&self.shared)
+        crate::LocalReader::new(&self.share)
     }
 }
 
@@ -154,7 +160,7 @@ macro_rules! wait_for_version {
             /// ```
             #[cfg_attr(docsrs, doc(cfg(feature = "std")))]
             pub fn wait_for_version(&self, version: usize) -> Result<(), $crate::error::WaitError> {
-                self.shared.wait_for_version(version, None)
+                self.shared().wait_for_version(version, None)
             }
 
             /// Sleeps until `version` publishes were made, for `timeout` at most.
@@ -181,7 +187,7 @@ macro_rules! wait_for_version {
                 timeout: std::time::Duration,
             ) -> Result<(), $crate::error::WaitError> {
                 let deadline = std::time::Instant::now().checked_add(timeout);
-                self.shared.wait_for_version(version, deadline)
+                self.shared().wait_for_version(version, deadline)
             }
         }
     };
@@ -205,14 +211,17 @@ impl<T> Shared<T> {
 
 impl<T, B: Barrier> Clone for Reader<T, B> {
     fn clone(&self) -> Self {
-        Self::new(&self.shared)
+        Self {
+            share: self.share.clone(),
+            barrier: Tag::default(),
+        }
     }
 }
 
 impl<T, B: Barrier> fmt::Debug for Reader<T, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
-            .field("shared", &self.shared)
+            .field("shared", self.shared())
             .finish_non_exhaustive()
     }
 }

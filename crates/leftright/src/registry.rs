@@ -1,8 +1,9 @@
-//! The epochs a writer must look at: slots in blocks, claimed and given back without locks.
+//! Where readers are, and where they are sent: slots in blocks, claimed and given back without
+//! locks, and the copy to use.
 //!
 //! Blocks form a linked list. Anybody pushes at its head; only the writer takes out, and only
 //! blocks without a claimed slot. A claimer may still be looking at such a block, so its memory is
-//! handed to `crossbeam-epoch`. Entering and leaving never come here: a reader keeps its slot.
+//! handed to `crossbeam-epoch`. Entering and leaving look at `active` only: a reader keeps its slot.
 //!
 //! Invariants:
 //!
@@ -19,70 +20,78 @@
 use alloc::boxed::Box;
 use core::fmt;
 use core::ptr::{self, NonNull};
-use core::sync::atomic::{AtomicPtr as PlainPtr, AtomicUsize as PlainUsize};
+use core::sync::atomic::AtomicUsize as PlainUsize;
 
-use crossbeam_utils::CachePadded;
-
-use crate::fault::{Fault, seeded};
 use crate::slot::Slot;
-use crate::sync::{Arc, AtomicPtr, AtomicUsize, Ordering};
+use crate::sync::{Arc, AtomicPtr, Ordering};
 
+mod block;
 mod reclaim;
 mod watch;
 
+use block::Block;
+pub(crate) use block::Home;
 pub(crate) use watch::Watch;
 
-/// Slots in a block: 2 KiB on most machines, two where a model checker counts every step.
-const SLOTS: usize = if cfg!(any(loom, shuttle)) { 2 } else { 16 };
-/// The bit of `occupied` that says that the block is no longer in the list.
-const RETIRED: usize = 1 << (usize::BITS - 1);
-
+/// In this order: entering finds the copy where the registry's address points.
+#[repr(C)]
 pub(crate) struct Registry {
+    /// The copy that readers are sent to. Only `Shared` writes it, which knows what it points to.
+    pub(crate) active: AtomicPtr<()>,
     head: AtomicPtr<Block>,
     /// A block in which a slot was given back lately, or null.
     hint: AtomicPtr<Block>,
     waker: reclaim::Waker,
-    /// Claimed slots and blocks. Plain: they steer only whether to search or to grow.
-    claimed: PlainUsize,
+    /// Blocks, and how many of them have no free slot. Plain: they steer only whether to search or
+    /// to grow.
     blocks: PlainUsize,
+    full: PlainUsize,
+    /// Whether the value is gone, so that nobody will ask for its slots again. Plain: it steers only
+    /// when threads forget it.
+    gone: PlainUsize,
     /// Under a model checker: retired blocks, freed with the registry.
     #[cfg(any(loom, shuttle))]
-    graveyard: std::sync::Mutex<std::vec::Vec<PlainPtr<Block>>>,
-}
-
-struct Block {
-    occupied: AtomicUsize,
-    next: AtomicPtr<Block>,
-    slots: [CachePadded<Slot>; SLOTS],
-}
-
-/// Where a slot lives.
-#[derive(Debug)]
-pub(crate) struct Home {
-    /// Plain: written before the block is shared, never again.
-    block: PlainPtr<Block>,
-    bit: usize,
+    graveyard: std::sync::Mutex<std::vec::Vec<core::sync::atomic::AtomicPtr<Block>>>,
 }
 
 impl Registry {
-    pub(crate) fn new() -> Self {
-        Self {
-            head: AtomicPtr::new(Block::boxed().as_ptr()),
+    /// A registry with one empty block.
+    pub(crate) fn new() -> Arc<Self> {
+        let registry = Arc::new(Self {
+            active: AtomicPtr::new(ptr::null_mut()),
+            head: AtomicPtr::new(ptr::null_mut()),
             hint: AtomicPtr::new(ptr::null_mut()),
             waker: reclaim::Waker::new(),
-            claimed: PlainUsize::new(0),
             blocks: PlainUsize::new(1),
+            full: PlainUsize::new(0),
+            gone: PlainUsize::new(0),
             #[cfg(any(loom, shuttle))]
             graveyard: std::sync::Mutex::default(),
-        }
+        });
+        let first = Block::boxed(registry.outside());
+        // ORDERING: Relaxed, published with the registry.
+        registry.head.store(first.as_ptr(), Ordering::Relaxed);
+        registry
     }
 
-    /// Claimed slots; exact when nobody claims or gives back meanwhile.
-    pub(crate) fn claimed(&self) -> usize {
-        self.claimed.load(Ordering::Relaxed)
+    /// What a slot of this registry says whose owner is in no copy: an address that no copy has.
+    #[inline(always)] // it is the address itself
+    pub(crate) fn outside(&self) -> *mut () {
+        ptr::from_ref(self).cast_mut().cast()
     }
 
-    /// Blocks of slots, empty ones included; exact as [`claimed`](Self::claimed) is.
+    /// Says that the value is gone.
+    pub(crate) fn set_gone(&self) {
+        self.gone.store(1, Ordering::Relaxed);
+    }
+
+    /// Whether the value is gone; a thread may learn it late.
+    #[cfg(all(feature = "std", not(any(loom, shuttle))))]
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed) != 0
+    }
+
+    /// Blocks of slots, empty ones included; exact when nobody claims or gives back meanwhile.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks.load(Ordering::Relaxed)
     }
@@ -115,25 +124,22 @@ impl Registry {
     /// The slot stays valid until [`release`](Self::release) or until the registry is dropped.
     pub(crate) fn claim(&self) -> NonNull<Slot> {
         let _pin = reclaim::pin();
-        let claimed = self.claimed.fetch_add(1, Ordering::Relaxed);
         // ORDERING: Acquire here and for `head` and `next`, pairs with the Release that put the
         // pointer there: what it points to is initialized.
         let hint = self.hint.load(Ordering::Acquire);
         let head = self.head.load(Ordering::Acquire);
-        let mut block = if hint.is_null() { head } else { hint };
         // Where slots come and go, the hint or the head has room. Search the rest only if at least
-        // half of all slots are free: so the search is short on average, and the memory for
-        // slots at most double of what was ever claimed at a time.
-        if let Some(slot) = self.deref(block).and_then(Block::claim) {
+        // half of all blocks have: so the search is short on average, and the memory for slots at
+        // most double of what was ever claimed at a time, and a block.
+        if let Some(slot) = self.claim_in(hint).or_else(|| self.claim_in(head)) {
             return slot;
         }
-        if let Some(slot) = self.deref(head).and_then(Block::claim) {
-            return slot;
-        }
-        if claimed * 2 < self.blocks() * SLOTS {
-            block = head;
+        // ORDERING: Relaxed, a heuristic.
+        let full = self.full.load(Ordering::Relaxed).cast_signed(); // counts of others may overlap
+        if full.max(0) * 2 <= self.blocks().cast_signed() {
+            let mut block = head;
             while let Some(listed) = self.deref(block) {
-                if let Some(slot) = listed.claim() {
+                if let Some(slot) = self.claim_in(block) {
                     return slot;
                 }
                 block = listed.next.load(Ordering::Acquire);
@@ -142,13 +148,29 @@ impl Registry {
         self.push()
     }
 
+    /// Finds a free slot beside one that the caller owns, or as [`claim`](Self::claim) does.
+    pub(crate) fn claim_beside(&self, neighbor: &Slot) -> NonNull<Slot> {
+        // No pin: the caller's own claim keeps the block in the list.
+        // ORDERING: Relaxed, the pointer never changes.
+        let block = neighbor.home.block.load(Ordering::Relaxed);
+        self.claim_in(block).unwrap_or_else(|| self.claim())
+    }
+
+    fn claim_in(&self, block: *mut Block) -> Option<NonNull<Slot>> {
+        let claimed = self.deref(block)?.claim()?;
+        if claimed.filled {
+            self.full.fetch_add(1, Ordering::Relaxed);
+        }
+        Some(claimed.slot)
+    }
+
     /// Makes a block and claims its first slot before anybody else can.
     fn push(&self) -> NonNull<Slot> {
-        let block = Block::boxed();
+        let block = Block::boxed(self.outside());
         // SAFETY: a shared reference needs a live value with no `&mut` to it: `boxed` made it,
         // and nobody else knows it yet; later it is kept by our claim (invariant 2).
         let new = unsafe { block.as_ref() };
-        let slot = new.claim().expect("a new block is free");
+        let claimed = new.claim().expect("a new block is free");
         // ORDERING: Relaxed, the exchange below checks it.
         let mut head = self.head.load(Ordering::Relaxed);
         loop {
@@ -167,7 +189,7 @@ impl Registry {
             }
         }
         self.blocks.fetch_add(1, Ordering::Relaxed);
-        slot
+        claimed.slot
     }
 
     /// Gives a slot back. The caller was its owner and must not touch it any more.
@@ -175,7 +197,6 @@ impl Registry {
         // ORDERING: Relaxed, the pointer never changes.
         let block = slot.home.block.load(Ordering::Relaxed);
         let bit = slot.home.bit;
-        self.claimed.fetch_sub(1, Ordering::Relaxed);
         // ORDERING: Release, pairs with the Acquire in `claim`. It must come before the bit is
         // cleared: as long as the bit is set the block is not retired, and the writer, which sees
         // the bit cleared, also sees the hint and takes it back.
@@ -183,9 +204,9 @@ impl Registry {
         let Some(home) = self.deref(block) else {
             return;
         };
-        // ORDERING: Release, pairs with the Acquire of the next owner and of the writer that
-        // retires the block: what we did to the slot is over.
-        home.occupied.fetch_and(!bit, Ordering::Release);
+        if home.release(bit) {
+            self.full.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 
     /// The block behind a pointer out of the list, unless it is the list's end.
@@ -229,106 +250,8 @@ impl Drop for Registry {
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Registry")
-            .field("claimed", &self.claimed())
             .field("blocks", &self.blocks())
+            .field("full", &self.full)
             .finish_non_exhaustive()
-    }
-}
-
-impl Block {
-    /// A block whose slots know it.
-    fn boxed() -> NonNull<Self> {
-        let block = Box::new(Self {
-            occupied: AtomicUsize::new(0),
-            next: AtomicPtr::new(ptr::null_mut()),
-            slots: core::array::from_fn(|index| {
-                CachePadded::new(Slot::new(Home {
-                    block: PlainPtr::new(ptr::null_mut()),
-                    bit: 1 << index,
-                }))
-            }),
-        });
-        let raw = NonNull::from(Box::leak(block));
-        // SAFETY: a shared reference needs a live value with no `&mut` to it: the box was leaked
-        // just now, and only `raw` is left of it.
-        let block = unsafe { raw.as_ref() };
-        for slot in &block.slots {
-            // ORDERING: Relaxed, published with the block.
-            slot.home.block.store(raw.as_ptr(), Ordering::Relaxed);
-        }
-        raw
-    }
-
-    /// Claims a slot if one is free and the block is listed.
-    fn claim(&self) -> Option<NonNull<Slot>> {
-        // ORDERING: Relaxed, the exchange below checks it.
-        let mut occupied = self.occupied.load(Ordering::Relaxed);
-        loop {
-            let index = (!occupied).trailing_zeros() as usize;
-            if occupied & RETIRED != 0 || index >= SLOTS {
-                return None;
-            }
-            // ORDERING: Acquire, pairs with the Release in `release`: we go on from the epoch
-            // and the flags that the last owner left. That the writer sees the bit follows from
-            // the fence in our first arrival, see `Watch::snapshot`.
-            match self.occupied.compare_exchange_weak(
-                occupied,
-                occupied | 1 << index,
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return Some(NonNull::from(&*self.slots[index])),
-                Err(now) => occupied = now,
-            }
-        }
-    }
-
-    /// Takes the block out of use if no slot is claimed.
-    fn retire(&self) -> bool {
-        if seeded(Fault::RetireClaimed) {
-            self.occupied.store(RETIRED, Ordering::Relaxed);
-            return true;
-        }
-        // ORDERING: Acquire, pairs with the Release in `release`: the last owners are done with
-        // the block and we see the hints they left. Relaxed on failure: nothing is done then.
-        self.occupied
-            .compare_exchange(0, RETIRED, Ordering::Acquire, Ordering::Relaxed)
-            .is_ok()
-    }
-}
-
-/// An owned slot, given back on drop.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    slot: NonNull<Slot>,
-    registry: Arc<Registry>,
-}
-
-// SAFETY: sending a claim sends a pointer to a `Slot`, which is `Sync`, and an `Arc`. What only the
-// owner may do (`enter`, `leave`) goes through a borrow of the claim by guards that are not `Send`.
-unsafe impl Send for Claim {}
-
-impl Claim {
-    pub(crate) fn new(registry: &Arc<Registry>) -> Self {
-        Self {
-            slot: registry.claim(),
-            registry: Arc::clone(registry),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn slot(&self) -> &Slot {
-        // SAFETY: a shared reference needs a live value with no `&mut` to it.
-        // - live: we hold the claim and the registry (invariant 2).
-        // - no `&mut`: nobody makes one to a slot.
-        unsafe { self.slot.as_ref() }
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        let slot = self.slot();
-        slot.expel();
-        self.registry.release(slot);
     }
 }

@@ -2,11 +2,13 @@
 
 #![expect(unsafe_code, reason = "changes the copy that readers have left")]
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::barrier::Barrier;
 use crate::registry::Watch;
 use crate::shared::{Copy, Shared, Tag};
+use crate::slot::Slot;
 use crate::sync::Arc;
 
 /// The right to change the write side. There is one for each value.
@@ -34,6 +36,17 @@ impl<T, B: Barrier> WriteSide<T, B> {
 
     pub(crate) fn version(&self) -> usize {
         self.version
+    }
+
+    /// Of every claimed slot the version that its owner reads.
+    pub(crate) fn epochs(&self) -> Vec<Option<usize>> {
+        let before = self.shared.place(1 - self.read);
+        let epoch = |slot: &Slot| {
+            let late = usize::from(slot.place() == before);
+            slot.is_inside(&self.shared.registry)
+                .then(|| self.version.wrapping_sub(late))
+        };
+        self.watch.claimed().into_iter().map(epoch).collect()
     }
 
     /// Whether nobody uses the write side.
@@ -108,10 +121,11 @@ impl<T, B: Barrier> WriteSide<T, B> {
             return false;
         }
         self.version = version;
+        let left = self.shared.place(self.read);
         self.read = 1 - self.read;
         self.shared.activate(self.read, version);
         B::publish_fence();
-        self.watch.snapshot();
+        self.watch.snapshot(left);
         self.shared.notify.tell();
         true
     }

@@ -59,26 +59,36 @@ fn check_direction<T: Scalar>(point: &[T], reference: &[T]) -> Result<(), PointE
     Ok(())
 }
 
-/// The factor that gives a vector's coordinates unit length, in two safe steps.
-fn lengths<T: Scalar>(row: &[T]) -> (f64, f64) {
-    let largest = row.iter().fold(0.0, |m, x| f64::max(m, x.to_f64().abs()));
-    let squares: f64 = row
-        .iter()
-        .map(|x| (x.to_f64() / largest) * (x.to_f64() / largest))
-        .sum();
-    (largest, squares.sqrt())
+/// Squared lengths that lost digits to underflow or overflowed: computed again, in two safe steps.
+#[cold]
+fn out_of_range<T: Scalar>(a: &[T], b: &[T]) -> [f64; 2] {
+    let lengths = |row: &[T]| {
+        let largest = row.iter().fold(0.0, |m, x| f64::max(m, x.to_f64().abs()));
+        let scaled = row.iter().map(|x| x.to_f64() / largest);
+        (largest, scaled.map(|x| x * x).sum::<f64>().sqrt())
+    };
+    let ((a_largest, a_length), (b_largest, b_length)) = (lengths(a), lengths(b));
+    let (mut apart, mut together) = (0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        let u = x.to_f64() / a_largest / a_length;
+        let v = y.to_f64() / b_largest / b_length;
+        apart += (u - v) * (u - v);
+        together += (u + v) * (u + v);
+    }
+    [apart, together]
 }
 
 impl<T: Scalar> Distance<[T]> for Angular {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
-        let ((a_largest, a_length), (b_largest, b_length)) = (lengths(a), lengths(b));
-        let (mut apart, mut together) = (0.0, 0.0);
-        for (x, y) in a.iter().zip(b) {
-            let u = x.to_f64() / a_largest / a_length;
-            let v = y.to_f64() / b_largest / b_length;
-            apart += (u - v) * (u - v);
-            together += (u + v) * (u + v);
-        }
+        let level = Level::best();
+        let squares = dispatch::squared_lengths(level, a, b);
+        let (low, high) = f64::SAFE_SQUARES;
+        let [apart, together] = if squares.iter().all(|square| (low..high).contains(square)) {
+            let [a_scale, b_scale] = squares.map(|square| 1.0 / square.sqrt());
+            dispatch::apart_and_together(level, a, b, (a_scale, b_scale))
+        } else {
+            out_of_range(a, b)
+        };
         2.0 * f64::atan2(apart.sqrt(), together.sqrt())
     }
 
@@ -99,12 +109,28 @@ impl<T: Scalar> Metric<[T]> for Angular {
     }
 }
 
+/// The cosine's distance on a chosen level.
+#[inline]
+pub(crate) fn cosine_distance<T: Scalar>(level: Level, a: &[T], b: &[T]) -> f64 {
+    let products = dispatch::products(level, a, b);
+    let (first, second) = (products.first.to_f64(), products.second.to_f64());
+    let squares = first * second;
+    let within = |x: f64, (low, high): (f64, f64)| low < x && x < high;
+    if within(first, T::SAFE_SQUARES)
+        && within(second, T::SAFE_SQUARES)
+        && within(squares, f64::SAFE_SQUARES)
+    {
+        (1.0 - products.both.to_f64() / squares.sqrt()).clamp(0.0, 2.0)
+    } else {
+        // For unit vectors |u - v|² = 2 (1 - cos).
+        let [apart, _] = out_of_range(a, b);
+        (apart / 2.0).clamp(0.0, 2.0)
+    }
+}
+
 impl<T: Scalar> Distance<[T]> for Cosine {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
-        let level = Level::best();
-        let product = dispatch::dot(level, a, b).to_f64();
-        let squares = dispatch::dot(level, a, a).to_f64() * dispatch::dot(level, b, b).to_f64();
-        (1.0 - product / squares.sqrt()).clamp(0.0, 2.0)
+        cosine_distance(Level::best(), a, b)
     }
 
     fn check(&self, point: &[T], reference: &[T]) -> Result<(), PointError> {
@@ -114,7 +140,7 @@ impl<T: Scalar> Distance<[T]> for Cosine {
 
 impl<T: Scalar> Distance<[T]> for InnerProduct {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
-        (1.0 - dispatch::dot(Level::best(), a, b).to_f64()).max(0.0)
+        (1.0 - dispatch::dot(Level::best(), a, b).to_f64()).clamp(0.0, f64::MAX)
     }
 
     fn check(&self, point: &[T], reference: &[T]) -> Result<(), PointError> {

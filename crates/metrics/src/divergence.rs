@@ -2,6 +2,8 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
+use crate::dispatch;
+use crate::level::Level;
 use crate::scalar::check_row;
 use crate::sketch::{Embedding, Principal};
 use crate::{Distance, Metric, NoSketch, PointError, Scalar};
@@ -63,11 +65,8 @@ fn check_probabilities<T: Scalar>(point: &[T], reference: &[T]) -> Result<(), Po
 
 impl<T: Scalar> Distance<[T]> for Hellinger {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
-        let squares = a.iter().zip(b).map(|(a, b)| {
-            let difference = a.to_f64().sqrt() - b.to_f64().sqrt();
-            difference * difference
-        });
-        squares.sum::<f64>().sqrt() * FRAC_1_SQRT_2
+        let squares = dispatch::roots_apart(Level::best(), a, b);
+        squares.sqrt() * FRAC_1_SQRT_2
     }
 
     fn check(&self, point: &[T], reference: &[T]) -> Result<(), PointError> {

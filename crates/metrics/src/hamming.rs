@@ -80,7 +80,7 @@ impl Metric<[u64]> for Hamming {
 impl<S: Eq + Send + Sync> Distance<[S]> for SymbolHamming {
     #[inline]
     fn distance(&self, a: &[S], b: &[S]) -> f64 {
-        a.iter().zip(b).filter(|(a, b)| a != b).count() as f64
+        dispatch::differing_symbols(Level::best(), a, b) as f64
     }
 
     fn check(&self, point: &[S], reference: &[S]) -> Result<(), PointError> {

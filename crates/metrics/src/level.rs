@@ -1,11 +1,15 @@
 //! Which vector instructions this machine has.
 
+use std::any::TypeId;
 use std::fmt;
 use std::sync::OnceLock;
 
+use pulp::{Simd, WithSimd};
+
 /// A level of vector instructions that detection has shown to be there.
 ///
-/// A value of this type is the proof the dispatcher needs: it can only be made by detecting.
+/// A value of this type is the proof that code compiled for the level may run: it can only be made
+/// by detecting.
 ///
 /// # Examples
 ///
@@ -15,18 +19,22 @@ use std::sync::OnceLock;
 /// assert!(Level::available().contains(&Level::best()));
 /// assert!(Level::available().contains(&Level::portable()));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Level(pub(crate) Kind);
+#[derive(Clone, Copy)]
+pub struct Level(Kind);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+/// Each but the first holds what only detection can make.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// 128-bit vectors by plain arithmetic, which every target has in one form or another.
     Portable,
+    /// AVX2 and FMA.
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    Avx2(pulp::x86::V3),
+    /// AVX-512 F, BW, CD, DQ and VL.
     #[cfg(target_arch = "x86_64")]
-    Avx512,
+    Avx512(pulp::x86::V4),
     #[cfg(target_arch = "aarch64")]
-    Neon,
+    Neon(pulp::aarch64::Neon),
 }
 
 impl Level {
@@ -44,36 +52,82 @@ impl Level {
 
     /// Lists the levels of this machine, the widest last.
     pub fn available() -> Vec<Self> {
-        #[cfg_attr(
-            not(any(target_arch = "x86_64", target_arch = "aarch64")),
-            expect(unused_mut, reason = "only those two have more levels")
-        )]
-        let mut levels = vec![Self::portable()];
-        #[cfg(target_arch = "x86_64")]
-        {
-            let fma = is_x86_feature_detected!("fma");
-            if is_x86_feature_detected!("avx2") && fma && is_x86_feature_detected!("popcnt") {
-                levels.push(Self(Kind::Avx2));
-                if ["f", "bw", "dq", "vl"].iter().all(|part| match *part {
-                    "f" => is_x86_feature_detected!("avx512f"),
-                    "bw" => is_x86_feature_detected!("avx512bw"),
-                    "dq" => is_x86_feature_detected!("avx512dq"),
-                    _ => is_x86_feature_detected!("avx512vl"),
-                }) {
-                    levels.push(Self(Kind::Avx512));
-                }
-            }
+        let levels = [
+            Some(Kind::Portable),
+            #[cfg(target_arch = "x86_64")]
+            pulp::x86::V3::try_new().map(Kind::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            pulp::x86::V4::try_new().map(Kind::Avx512),
+            #[cfg(target_arch = "aarch64")]
+            pulp::aarch64::Neon::try_new().map(Kind::Neon),
+        ];
+        levels.into_iter().flatten().map(Self).collect()
+    }
+
+    /// Runs the copy of `kernel` that was compiled for this level.
+    #[inline(always)] // or every kernel would be called twice
+    pub(crate) fn run<K: WithSimd>(self, kernel: K) -> K::Output {
+        match self.0 {
+            Kind::Portable => Simd::vectorize(pulp::Scalar128b, kernel),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(simd) => Simd::vectorize(simd, kernel),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(simd) => Simd::vectorize(simd, kernel),
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon(simd) => Simd::vectorize(simd, kernel),
         }
-        #[cfg(target_arch = "aarch64")]
-        if std::arch::is_aarch64_feature_detected!("neon") {
-            levels.push(Self(Kind::Neon));
+    }
+
+    /// As [`run`](Self::run), but with single words rather than vectors of many: for counting bits.
+    #[inline(always)] // as above
+    pub(crate) fn run_narrow<K: WithSimd>(self, kernel: K) -> K::Output {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(simd) => Simd::vectorize(*simd, kernel),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(simd) => Simd::vectorize(**simd, kernel),
+            _ => self.run(kernel),
         }
-        levels
+    }
+
+    /// Returns the name: `Portable`, `Avx2`, `Avx512` or `Neon`.
+    fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Portable => "Portable",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(_) => "Avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(_) => "Avx512",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon(_) => "Neon",
+        }
+    }
+}
+
+/// Tells whether a level has the instruction that multiplies and adds at once; without it, fusing
+/// is a call into the C library.
+#[inline(always)] // a constant
+pub(crate) fn fuses<S: Simd>() -> bool {
+    TypeId::of::<S>() != TypeId::of::<pulp::Scalar128b>()
+}
+
+impl PartialEq for Level {
+    fn eq(&self, other: &Self) -> bool {
+        // Two proofs of the same thing are the same.
+        std::mem::discriminant(&self.0) == std::mem::discriminant(&other.0)
+    }
+}
+
+impl Eq for Level {}
+
+impl std::hash::Hash for Level {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(&self.0).hash(state);
     }
 }
 
 impl fmt::Debug for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.write_str(self.name())
     }
 }

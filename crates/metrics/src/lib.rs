@@ -21,6 +21,7 @@
 //! assert_eq!(L2.distance(&[0.0_f32, 0.0][..], &[3.0, 4.0][..]), 5.0);
 //! ```
 
+#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod distance;
@@ -29,9 +30,11 @@ mod scalar;
 
 mod dispatch;
 mod kernels;
+mod lanes;
 mod level;
 
 mod angular;
+mod blocks;
 mod divergence;
 mod function;
 mod hamming;

@@ -73,6 +73,10 @@ pub(crate) fn sum_error<T: Scalar>(len: usize) -> f64 {
 fn scaled_l2<T: Scalar>(a: &[T], b: &[T]) -> f64 {
     const UP: f64 = f64::from_bits((1023 + 600) << 52); // 2^600
     const DOWN: f64 = f64::from_bits((1023 - 600) << 52); // 2^-600
+    // The same point twice is a common case, and the rest of this is slow.
+    if a == b {
+        return 0.0;
+    }
     let length = |difference: &dyn Fn(f64, f64) -> f64| {
         let differences = a
             .iter()
@@ -143,7 +147,13 @@ impl<T: Scalar> Metric<[T]> for L2 {
 impl<T: Scalar> Distance<[T]> for SquaredL2 {
     #[inline]
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
-        dispatch::row::<T, Squares>(Level::best(), a, b).to_f64()
+        let sum = dispatch::row::<T, Squares>(Level::best(), a, b).to_f64();
+        if sum > T::SAFE_SQUARES.0 && sum < T::SAFE_SQUARES.1 {
+            sum
+        } else {
+            let length = scaled_l2(a, b);
+            (length * length).min(f64::MAX)
+        }
     }
 
     fn check(&self, point: &[T], reference: &[T]) -> Result<(), PointError> {
@@ -208,87 +218,3 @@ impl<T: Scalar> Metric<[T]> for Chebyshev {
         4.0 * T::EPSILON
     }
 }
-
-macro_rules! block_kernels {
-    ($metric:ty, $fold:ty, $what:literal) => {
-        impl $metric {
-            #[doc = concat!("Measures one query against a block of consecutive rows: ", $what, ".")]
-            ///
-            /// This is the kernel itself, on a chosen [`Level`]; nothing is checked for range.
-            ///
-            /// # Panics
-            ///
-            /// Panics if `query` is empty, or `rows` is not `out.len()` rows of its dimension.
-            ///
-            /// # Complexity
-            ///
-            /// O(`rows.len()`).
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use metrics::{Level, ", stringify!($metric), "};")]
-            ///
-            /// let mut out = [0.0_f32; 2];
-            #[doc = concat!(stringify!($metric), "::block(Level::best(), &[1.0], &[1.0, 2.0], &mut out);")]
-            /// assert_eq!(out, [0.0, 1.0]);
-            /// ```
-            pub fn block<T: Scalar>(level: Level, query: &[T], rows: &[T], out: &mut [T]) {
-                assert!(!query.is_empty(), "the query has no coordinates");
-                assert_eq!(rows.len(), out.len() * query.len(), "not one row for each result");
-                dispatch::rows::<T, $fold>(level, query, rows, out);
-            }
-
-            /// Measures a tile of queries against a tile of rows, a row of `out` for each query.
-            ///
-            /// # Panics
-            ///
-            /// Panics if `dimension` is 0, or the three sizes do not agree.
-            ///
-            /// # Complexity
-            ///
-            /// O(queries · rows · dimension); rows are read from the cache once a tile.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use metrics::{Level, ", stringify!($metric), "};")]
-            ///
-            /// let mut out = [0.0_f32; 4];
-            #[doc = concat!(stringify!($metric), "::tile(Level::best(), 1, &[1.0, 2.0], &[1.0, 2.0], &mut out);")]
-            /// assert_eq!(out, [0.0, 1.0, 1.0, 0.0]);
-            /// ```
-            pub fn tile<T: Scalar>(
-                level: Level,
-                dimension: usize,
-                queries: &[T],
-                rows: &[T],
-                out: &mut [T],
-            ) {
-                assert!(dimension > 0, "the rows have no coordinates");
-                let width = rows.len() / dimension;
-                assert_eq!(rows.len(), width * dimension, "the last row is ragged");
-                assert_eq!(
-                    out.len() * dimension,
-                    queries.len() * width,
-                    "not one result for each pair"
-                );
-                if width == 0 {
-                    return;
-                }
-                // Rows that fit the first-level cache stay there for all queries.
-                let tile = (4096 / dimension).clamp(1, width);
-                for (t, rows) in rows.chunks(tile * dimension).enumerate() {
-                    for (query, out) in queries.chunks_exact(dimension).zip(out.chunks_mut(width)) {
-                        let out = &mut out[t * tile..][..rows.len() / dimension];
-                        dispatch::rows::<T, $fold>(level, query, rows, out);
-                    }
-                }
-            }
-        }
-    };
-}
-
-block_kernels!(SquaredL2, Squares, "squared Euclidean distances");
-block_kernels!(L1, Magnitudes, "sums of differences");
-block_kernels!(Chebyshev, Largest, "largest differences");

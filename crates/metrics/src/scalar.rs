@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use crate::PointError;
+use crate::lanes::Lanes;
 
 /// A coordinate: `f32` or `f64`. Not for implementing elsewhere: its hidden items may change.
 ///
@@ -15,9 +16,8 @@ use crate::PointError;
 /// assert_eq!(2.5_f32.to_f64(), 2.5_f64);
 /// ```
 pub trait Scalar:
-    Copy
+    Lanes
     + Debug
-    + Default
     + PartialOrd
     + Send
     + Sync

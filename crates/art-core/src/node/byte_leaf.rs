@@ -11,9 +11,10 @@
 
 mod block;
 
-pub(crate) use block::{ByteLeaf, IntoValues};
+pub(crate) use block::ByteLeaf;
 
-use super::page::{IntoValues as PageValues, Page};
+use super::into_values::IntoValues;
+use super::page::Page;
 
 /// The number of entries at which a leaf turns back into a page: far below the 65 that made it.
 const MIN_LEN: usize = 8;
@@ -190,7 +191,7 @@ impl<V> ByteLeaf<V> {
         let mut leaf = Self::with_capacity(prefix, (len + len / 8).min(256));
         let mut suffix = Vec::new();
         for page in pages {
-            let mut values = PageValues::new(page);
+            let mut values = IntoValues::new(page);
             loop {
                 let i = values.index();
                 let Some(value) = values.next() else { break };

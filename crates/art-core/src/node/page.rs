@@ -19,8 +19,9 @@ mod block;
 
 use std::cmp::Ordering;
 
-pub(crate) use block::{Form, IntoValues, Page, Shape};
+pub(crate) use block::{Form, Page, Shape};
 
+use super::IntoValues;
 use super::head::{self, Head};
 
 /// The most bytes of rest in a page, but for one long suffix.

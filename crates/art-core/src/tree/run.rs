@@ -2,9 +2,9 @@
 
 use std::mem;
 
-use crate::node::byte_leaf::{self, ByteSet};
-use crate::node::page::{self, Keys};
-use crate::node::{ByteLeaf, Page};
+use crate::node::byte_leaf::ByteSet;
+use crate::node::page::Keys;
+use crate::node::{ByteLeaf, IntoValues, Page};
 
 /// Some neighboring entries of a leaf.
 pub(crate) trait Run {
@@ -123,17 +123,17 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
 
 /// A run that takes a leaf apart.
 pub(crate) enum OwnedRun<V> {
-    Page(page::IntoValues<V>),
+    Page(IntoValues<Page<V>>),
     Bytes {
         prefix: Vec<u8>,
         bytes: ByteSet,
-        values: byte_leaf::IntoValues<V>,
+        values: IntoValues<ByteLeaf<V>>,
     },
 }
 
 impl<V> OwnedRun<V> {
     pub(crate) fn page(page: Page<V>) -> Self {
-        Self::Page(page::IntoValues::new(page))
+        Self::Page(IntoValues::new(page))
     }
 
     pub(crate) fn bytes(leaf: ByteLeaf<V>) -> Self {
@@ -141,7 +141,7 @@ impl<V> OwnedRun<V> {
         Self::Bytes {
             prefix,
             bytes,
-            values: byte_leaf::IntoValues::new(leaf),
+            values: IntoValues::new(leaf),
         }
     }
 }

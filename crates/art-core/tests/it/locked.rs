@@ -79,6 +79,14 @@ fn some_order_of_the_calls_explains_their_answers() {
         .quickcheck(is_explained as fn(Plan) -> bool);
 }
 
+struct RaiseOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for RaiseOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Walks while others insert and remove, by fair turns of the scheduler.
 fn meets_all_that_stays(stays: Vec<Word>, comes_and_goes: Vec<Word>) -> bool {
     let stays: BTreeSet<Vec<u8>> = stays.into_iter().map(|word| word.0).collect();
@@ -104,6 +112,8 @@ fn meets_all_that_stays(stays: Vec<Word>, comes_and_goes: Vec<Word>) -> bool {
             }
             edits
         });
+        // Also if this thread panics: the editor would go on for ever.
+        let done = RaiseOnDrop(&is_done);
         for _ in 0..5 {
             let mut met: Vec<Vec<u8>> = Vec::new();
             for (key, value) in map.iter() {
@@ -133,7 +143,7 @@ fn meets_all_that_stays(stays: Vec<Word>, comes_and_goes: Vec<Word>) -> bool {
             assert!(low.is_sorted_by(|a, b| a < b), "in order, each once");
             assert!(low.iter().filter(|key| stays.contains(*key)).eq(&stays));
         }
-        is_done.store(true, Ordering::Relaxed);
+        drop(done);
         editor.join().expect("the editor panicked");
     });
     true

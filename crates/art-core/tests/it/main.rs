@@ -14,6 +14,9 @@ mod set;
 mod sizes;
 mod summaries;
 mod traits;
+#[cfg(feature = "leftright")]
+mod twin;
 mod typed;
 mod value;
+mod wide;
 mod word;

@@ -5,6 +5,8 @@ mod change;
 mod cursor;
 mod locked;
 mod look;
+#[cfg(feature = "leftright")]
+mod twin;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -308,6 +310,15 @@ fn check_mode<V: Value, M: Mode<V>>(tests: u64, ops: usize) {
 fn locked() {
     check_mode::<u64, Locked<ArtMap<Vec<u8>, u64>>>(60, 60);
     check_mode::<Token, Locked<ArtMap<Vec<u8>, Token>>>(40, 60);
+    assert_eq!(Token::live(), 0);
+}
+
+#[cfg(feature = "leftright")]
+#[test]
+fn in_two_copies() {
+    check_mode::<u64, twin::Twins<u64>>(60, 60);
+    check_mode::<String, twin::Twins<String>>(20, 60);
+    check_mode::<Token, twin::Twins<Token>>(20, 60);
     assert_eq!(Token::live(), 0);
 }
 

@@ -3,6 +3,7 @@
 mod laws;
 mod memory;
 mod model;
+mod shared;
 mod summaries;
 mod wide;
 mod word;

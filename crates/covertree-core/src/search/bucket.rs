@@ -3,7 +3,8 @@
 use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
-use super::{Group, Query, Searcher, Visit, Wanted};
+use super::run::Query;
+use super::{Group, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
 use crate::node::{LARGE_BUCKET, NO_GROUP};
@@ -30,7 +31,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let blocks = block_range(&own);
         if node.block_boxes == NO_GROUP {
             for block in blocks {
-                self.scan_block(query, block, mask_of(block, own.start, own.end));
+                self.scan_block(query, block, lanes_within(block, &own));
             }
             return;
         }
@@ -60,11 +61,12 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         // Links, once points have come after the build; numbers, before.
         let links = tree.links(node, group.number);
         let (place, boxes) = match links {
-            Some(lanes) => (lanes.boxes as usize, lanes.len as usize),
+            Some(links) => (links.boxes as usize, links.len as usize),
             None => {
                 let (_, below) = groups_of_level(blocks.len(), group.level);
                 let place = node.block_boxes as usize + below + group.number as usize;
-                (place, blocks.len().div_ceil(LANES.pow(group.level)) - first)
+                let boxes = blocks.len().div_ceil(LANES.pow(group.level));
+                (place, boxes - first)
             }
         };
         let (low, high) = tree.blocks.group(place);
@@ -80,7 +82,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             let visits = lanes(near).map(|lane| Visit {
                 group: Some(Group {
                     level: group.level - 1,
-                    number: links.map_or((first + lane) as u32, |lanes| lanes.child[lane]),
+                    number: links.map_or((first + lane) as u32, |links| links.child[lane]),
                 }),
                 bound: bounds[lane].max(visit.bound),
                 rank: bounds[lane],
@@ -109,15 +111,14 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
-            match links {
-                Some(lanes) => {
-                    self.scan_block(query, lanes.child[lane] as usize, lanes.mask[lane]);
-                }
+            let (block, mask) = match links {
+                Some(links) => (links.child[lane] as usize, links.mask[lane]),
                 None => {
                     let block = blocks.start + first + lane;
-                    self.scan_block(query, block, mask_of(block, own.start, own.end));
+                    (block, lanes_within(block, &own))
                 }
-            }
+            };
+            self.scan_block(query, block, mask);
         }
     }
 
@@ -186,23 +187,18 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             return;
         }
         let stored = &tree.to_center[own.clone()];
-        // Rounded to `f32`, a stored distance is off by half an ulp, or by the least number.
-        let skip = |limit: f64, near: f64, far: f64| {
-            tree.apart(near, far) - (near + far) * 1.2e-7 - 1e-44 > limit
-        };
+        let skip = |limit: f64, stored: f64| tree.apart_from_stored(center, stored) > limit;
         for &block in tree.late(node).map_or(&[][..], |late| &late.blocks) {
             let block = block as usize;
             for slot in lanes(tree.live(block)).map(|lane| block * LANES + lane) {
-                let distance = f64::from(tree.to_center[slot]);
-                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                if !skip(query.limit, f64::from(tree.to_center[slot])) {
                     self.refine(query, slot);
                 }
             }
         }
         if own.len() > LARGE_BUCKET {
             for (slot, &distance) in own.zip(stored).filter(|&(slot, _)| tree.is_live(slot)) {
-                let distance = f64::from(distance);
-                if !skip(query.limit, distance.max(center), distance.min(center)) {
+                if !skip(query.limit, f64::from(distance)) {
                     self.refine(query, slot);
                 }
             }
@@ -220,13 +216,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             };
             if go_down {
                 down -= 1;
-                if skip(query.limit, center, f64::from(stored[down])) {
+                if skip(query.limit, f64::from(stored[down])) {
                     down = 0;
                 } else if tree.is_live(own.start + down) {
                     self.refine(query, own.start + down);
                 }
             } else {
-                if skip(query.limit, f64::from(stored[up]), center) {
+                if skip(query.limit, f64::from(stored[up])) {
                     up = stored.len();
                 } else {
                     if tree.is_live(own.start + up) {
@@ -239,16 +235,16 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     }
 }
 
-/// The lanes of a block whose slots are in `start..end`.
+/// The lanes of a block whose slots are in a range.
 #[inline]
-fn mask_of(block: usize, start: usize, end: usize) -> u32 {
+pub(super) fn lanes_within(block: usize, slots: &std::ops::Range<usize>) -> u32 {
     let first = block * LANES;
     let mut mask = u32::MAX;
-    if first < start {
-        mask &= u32::MAX << (start - first);
+    if first < slots.start {
+        mask &= u32::MAX << (slots.start - first);
     }
-    if first + LANES > end {
-        mask &= u32::MAX >> (first + LANES - end);
+    if first + LANES > slots.end {
+        mask &= u32::MAX >> (first + LANES - slots.end);
     }
     mask
 }

@@ -4,7 +4,8 @@ use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
 use super::bucket::lanes;
-use super::{Query, Searcher, Visit, Wanted};
+use super::run::Query;
+use super::{Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::node::Node;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use covertree_core::{CoverTree, GrowingCloud, LeafCutoff, Parameters, PointId, Rows};
+use covertree_core::{CoverTree, Effort, GrowingCloud, LeafCutoff, Parameters, PointId, Rows};
 use metrics::{FnMetric, L1, L2, Levenshtein, Metric};
 use quickcheck::{Arbitrary, Gen, quickcheck};
 
@@ -120,6 +120,17 @@ impl<C: GrowingCloud, M: Metric<C::Point>, P: Clone> Pair<C, M, P> {
                 assert_eq!(again, near.distance);
             }
         }
+        let one_by_one = self.tree.neighbors(query).expect("the query is good");
+        let one_by_one: Vec<f64> = one_by_one.map(|near| near.distance).collect();
+        assert!(
+            one_by_one
+                .iter()
+                .eq(all.iter().map(|(distance, _)| distance))
+        );
+        let bounded = self.tree.knn_bounded(query, 4, Effort::default());
+        let bounded = bounded.expect("the query is good");
+        let first = all.iter().take(4).map(|&(distance, _)| distance);
+        assert!(bounded.exact && first.eq(bounded.neighbors.iter().map(|near| near.distance)));
         let radius = all
             .get(all.len() / 2)
             .map_or(1.0, |&(distance, _)| distance);

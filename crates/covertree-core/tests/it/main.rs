@@ -7,6 +7,7 @@ mod file;
 mod live;
 mod nets;
 mod plugins;
+mod queries;
 mod shapes;
 mod structure;
 #[cfg(feature = "tokio")]

@@ -1,7 +1,9 @@
 //! The validator and brute force, on every shape of data that has ever broken an index.
 
 use covertree_core::{CoverTree, LeafCutoff, Parameters, PointCloud, PointId, Rows};
-use metrics::{Distance, Hamming, L1, L2, Levenshtein, Metric, NoSketch, Scalar};
+use metrics::{Distance, Hamming, L1, L2, Levenshtein, Metric, NoSketch, PointError, Scalar};
+
+use crate::queries::assert_promises;
 
 /// SplitMix64, as numbers in 0..1.
 pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
@@ -21,6 +23,10 @@ pub(crate) struct PlainL2;
 impl<T: Scalar> Distance<[T]> for PlainL2 {
     fn distance(&self, a: &[T], b: &[T]) -> f64 {
         L2.distance(a, b)
+    }
+
+    fn check(&self, point: &[T], reference: &[T]) -> Result<(), PointError> {
+        L2.check(point, reference)
     }
 }
 
@@ -62,7 +68,10 @@ pub(crate) fn assert_exact<'q, C: PointCloud, M: Metric<C::Point>>(
         panic!("{broken}");
     }
     let n = tree.len();
-    for query in queries {
+    for (i, query) in queries.into_iter().enumerate() {
+        if i == 0 {
+            assert_promises(tree, query);
+        }
         for k in [0, 1, 2, 10, n, n + 1] {
             let found = tree.knn(query, k).expect("the query is good");
             let distances: Vec<f64> = found.iter().map(|near| near.distance).collect();
@@ -134,7 +143,7 @@ fn check<T: Scalar>(dimension: usize, values: &[T]) {
     }
 }
 
-fn uniform(dimension: usize, n: usize, seed: u64) -> Vec<f32> {
+pub(crate) fn uniform(dimension: usize, n: usize, seed: u64) -> Vec<f32> {
     let mut random = random(seed);
     (0..n * dimension).map(|_| random() as f32).collect()
 }
@@ -281,7 +290,7 @@ fn strings() {
 }
 
 /// Rows of two words.
-struct Bits(Vec<[u64; 2]>);
+pub(crate) struct Bits(pub(crate) Vec<[u64; 2]>);
 
 impl PointCloud for Bits {
     type Point = [u64];

@@ -1,118 +1,153 @@
 //! The slots of a thread: one for each value that it reads through a shared reader.
 //!
-//! A direct-mapped cache answers nearly always. Behind it is the list of all slots of the
-//! thread, which gives them back when the thread ends.
+//! Three places to look, each one filled from the next: the slot used last, which is found with one
+//! load; a direct-mapped cache for a thread that uses some values in turn; and the list of all slots
+//! of the thread, which gives them back when the thread ends.
 //!
-//! Invariant: a slot in the cache or in the list is claimed by this thread, or its value is gone.
-//! Ids are never used twice, so whoever asks with the id of a living value gets a claimed slot.
+//! Invariant: a slot in any of them is claimed by this thread in a registry that the list holds. So
+//! slots can be looked at, and registries told apart by their addresses, whatever became of the
+//! value. The list forgets values that are gone when it would otherwise grow, and then the other two
+//! are emptied.
 
 #![expect(
     unsafe_code,
     reason = "keeps pointers to slots beyond a borrow of their registry"
 )]
 
-use alloc::sync::Weak;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
+use crate::barrier::Barrier;
 use crate::registry::Registry;
 use crate::slot::Slot;
 use crate::sync::Arc;
 
-/// Values that a thread can use in turn without a search: one for each lowest byte of an id, which
-/// as an index needs no check.
-const CACHED: usize = 1 << u8::BITS;
+/// Values that a thread can use in turn without a search.
+const CACHED: usize = 64;
 
-/// Two arrays, not one of pairs: their elements are found with one scaled address each.
-struct Cache {
-    /// 0 is no value's.
-    ids: [Cell<usize>; CACHED],
-    /// Null where the id is 0, so that the cache of a new thread is all zeros.
-    slots: [Cell<*const Slot>; CACHED],
+/// Where a thread looks that has used no slot yet.
+static NOWHERE: Slot = Slot::nowhere();
+
+/// A registry, null at first, and the thread's slot in it.
+#[derive(Clone, Copy)]
+struct Cached {
+    registry: *const Registry,
+    slot: *const Slot,
+}
+
+impl Cached {
+    const NONE: Self = Self {
+        registry: ptr::null(),
+        slot: ptr::null(),
+    };
 }
 
 struct ThreadSlot {
-    id: usize,
-    registry: Weak<Registry>,
+    registry: Arc<Registry>,
     slot: NonNull<Slot>,
 }
 
-/// Ordered by id.
+/// Ordered by the address of the registry.
 struct ThreadSlots(RefCell<Vec<ThreadSlot>>);
 
 std::thread_local! {
-    // No destructor, so an access is a plain load, and works while the thread's others run.
-    static CACHE: Cache = const {
-        Cache {
-            ids: [const { Cell::new(0) }; CACHED],
-            slots: [const { Cell::new(core::ptr::null()) }; CACHED],
-        }
-    };
+    // No destructors, so an access is a plain load, and works while the thread's others run.
+    static LAST: Cell<*const Slot> = const { Cell::new(&raw const NOWHERE) };
+    static CACHE: [Cell<Cached>; CACHED] = const { [const { Cell::new(Cached::NONE) }; CACHED] };
     static SLOTS: ThreadSlots = const { ThreadSlots(RefCell::new(Vec::new())) };
 }
 
-/// The calling thread's slot for the value `id`, whose registry is given.
-#[inline]
-pub(super) fn slot_of(registry: &Arc<Registry>, id: usize) -> &Slot {
-    let slot = CACHE.with(|cache| {
-        let lane = usize::from(id as u8);
-        if cache.ids[lane].get() == id {
-            cache.slots[lane].get()
-        } else {
-            search(registry, id).as_ptr()
-        }
-    });
+/// Announces the calling thread through its slot in `registry`, of which `arc` is the `Arc`. Returns
+/// the slot and the copy to use.
+#[inline(always)] // three instructions, and those of arriving
+pub(super) fn enter<'r, B: Barrier>(
+    registry: &'r Registry,
+    arc: impl FnOnce() -> &'r Arc<Registry>,
+) -> (&'r Slot, *mut ()) {
+    let slot = LAST.with(Cell::get);
     // SAFETY: a shared reference needs a live value with no `&mut` to it.
-    // - live: the slot is claimed in the borrowed registry (invariant above). The claim ends when
-    //   the thread does, but not while a guard lives (`ThreadSlot::drop`), and a guard cannot go
-    //   to another thread. After that the thread has a new slot, which its last guard gives back.
+    // - live: it is static, or claimed in a registry that the list holds (invariant above); and if
+    //   it is one of `registry`, as long as that. When the thread ends its claim ends, but not
+    //   while a guard lives (`ThreadSlot::drop`), and a guard cannot go to another thread. After
+    //   that the thread has a new slot each time, which its last guard gives back.
     // - no `&mut`: nobody makes one to a slot.
-    unsafe { &*slot }
+    let slot: &'r Slot = unsafe { &*slot };
+    // SAFETY: `is_free_in` demands that nobody writes the slot's place: this thread owns it, or it
+    // is static and nobody does.
+    if unsafe { slot.is_free_in(registry) } {
+        return (slot, slot.arrive::<B>(registry));
+    }
+    enter_another::<B>(arc())
 }
 
-#[cold]
-fn search(registry: &Arc<Registry>, id: usize) -> NonNull<Slot> {
-    let found = SLOTS.try_with(|slots| slots.find_or_claim(registry, id));
-    match found {
-        Ok(slot) => {
-            CACHE.with(|cache| {
-                let lane = usize::from(id as u8);
-                cache.slots[lane].set(slot.as_ptr());
-                cache.ids[lane].set(id);
-            });
-            slot
-        }
-        Err(_) => {
-            // The thread is ending and has given its slots back: one for this guard only.
-            let slot = registry.claim();
-            // SAFETY: a shared reference needs a live value with no `&mut` to it: it was claimed
-            // just now in a borrowed registry.
-            let claimed = unsafe { slot.as_ref() };
-            claimed.set_owner();
-            claimed.orphan();
-            slot
-        }
+/// Enters through a slot that was not the last one used, or that has a guard.
+#[inline(never)]
+fn enter_another<B: Barrier>(registry: &Arc<Registry>) -> (&Slot, *mut ()) {
+    let slot = find(registry);
+    // SAFETY: as in `enter`.
+    let slot = unsafe { slot.as_ref() };
+    // SAFETY: `Slot::enter` demands a slot of this registry, and that its owner calls: it was
+    // claimed there for this thread.
+    let place = unsafe { slot.enter::<B>(registry) };
+    (slot, place)
+}
+
+fn find(registry: &Arc<Registry>) -> NonNull<Slot> {
+    let address = Arc::as_ptr(registry);
+    // Neighbors in memory are as far apart as they are large.
+    let lane = (address.addr() / size_of::<Registry>()) % CACHED;
+    let cached = CACHE.with(|cache| cache[lane].get());
+    let known = NonNull::new(cached.slot.cast_mut()).filter(|_| cached.registry == address);
+    let found = known.or_else(|| {
+        let found = SLOTS.try_with(|slots| slots.find_or_claim(registry)).ok()?;
+        let entry = Cached {
+            registry: address,
+            slot: found.as_ptr(),
+        };
+        CACHE.with(|cache| cache[lane].set(entry));
+        Some(found)
+    });
+    if let Some(slot) = found {
+        LAST.set(slot.as_ptr());
+        return slot;
     }
+    // The thread is ending and has given its slots back: one for this guard only.
+    let slot = registry.claim();
+    // SAFETY: a shared reference needs a live value with no `&mut` to it: it was claimed just now in
+    // a borrowed registry.
+    let claimed = unsafe { slot.as_ref() };
+    claimed.set_owner();
+    claimed.orphan();
+    slot
+}
+
+/// Empties what leads to slots of registries that the list is about to let go.
+fn forget_cached() {
+    LAST.set(&raw const NOWHERE);
+    CACHE.with(|cache| cache.iter().for_each(|entry| entry.set(Cached::NONE)));
 }
 
 impl ThreadSlots {
-    fn find_or_claim(&self, registry: &Arc<Registry>, id: usize) -> NonNull<Slot> {
+    fn find_or_claim(&self, registry: &Arc<Registry>) -> NonNull<Slot> {
         let mut slots = self.0.borrow_mut();
-        match slots.binary_search_by_key(&id, |slot| slot.id) {
+        let address = |slot: &ThreadSlot| Arc::as_ptr(&slot.registry);
+        let at = Arc::as_ptr(registry);
+        match slots.binary_search_by_key(&at, address) {
             Ok(index) => slots[index].slot,
             Err(mut index) => {
                 if slots.len() == slots.capacity() {
-                    // Before it grows, forget values that are gone: a thread that reads many short
-                    // lived values keeps no more than twice as many entries as there are.
-                    slots.retain(|slot| slot.registry.strong_count() > 0);
-                    index = slots.partition_point(|slot| slot.id < id);
+                    // Before it grows, forget values that are gone: a thread that reads many
+                    // short-lived values keeps at most twice as many entries as there are.
+                    forget_cached();
+                    slots.retain(|slot| !slot.registry.is_gone());
+                    index = slots.partition_point(|slot| address(slot) < at);
                 }
                 let slot = registry.claim();
-                // SAFETY: as in `search`.
+                // SAFETY: as in `find`.
                 unsafe { slot.as_ref() }.set_owner();
-                let registry = Arc::downgrade(registry);
-                slots.insert(index, ThreadSlot { id, registry, slot });
+                let registry = Arc::clone(registry);
+                slots.insert(index, ThreadSlot { registry, slot });
                 slot
             }
         }
@@ -121,24 +156,21 @@ impl ThreadSlots {
 
 impl Drop for ThreadSlots {
     fn drop(&mut self) {
-        // From now on nothing is found in the cache, for the slots are given back.
-        CACHE.with(|cache| cache.ids.iter().for_each(|id| id.set(0)));
+        // From now on nothing is found, for the slots are given back.
+        forget_cached();
     }
 }
 
 impl Drop for ThreadSlot {
     fn drop(&mut self) {
-        let Some(registry) = self.registry.upgrade() else {
-            return;
-        };
         // SAFETY: a shared reference needs a live value with no `&mut` to it: the slot is claimed
         // by this thread in a registry that we hold.
         let slot = unsafe { self.slot.as_ref() };
-        if slot.epoch().is_inside() {
+        if slot.is_inside(&self.registry) {
             // A guard is in another thread-local, or was leaked: it is the one to give it back.
             slot.orphan();
         } else {
-            registry.release(slot);
+            self.registry.release(slot);
         }
     }
 }

@@ -13,7 +13,7 @@ mod imp {
 
     use arc_swap::ArcSwapOption;
 
-    use super::super::Block;
+    use super::super::block::Block;
     use crate::sync::Arc;
 
     /// Keeps every block that is listed now from being freed.

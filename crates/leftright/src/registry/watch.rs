@@ -4,18 +4,22 @@ use alloc::vec::Vec;
 use core::ptr::NonNull;
 
 use crate::fault::{Fault, ordering, seeded};
-use crate::slot::{Epoch, Slot};
+use crate::slot::Slot;
 use crate::sync::{Arc, Ordering};
 
-use super::{Block, Registry};
+use super::Registry;
+use super::block::Block;
 
 /// The stragglers of the last publish. There is one watch for each registry.
 #[derive(Debug)]
 pub(crate) struct Watch {
     registry: Arc<Registry>,
-    /// A straggler is gone as soon as its epoch is another one. Its slot stays in the list of
-    /// blocks meanwhile: only [`snapshot`](Self::snapshot) retires blocks, after it cleared this.
-    stragglers: Vec<(NonNull<Slot>, Epoch)>,
+    /// The copy that the last publish took out of use; only compared.
+    left: *mut (),
+    /// Who was in it then. A straggler is gone as soon as its slot says anything else. The slot
+    /// stays in the list of blocks meanwhile: only [`snapshot`](Self::snapshot) retires blocks,
+    /// after it cleared this.
+    stragglers: Vec<NonNull<Slot>>,
 }
 
 // SAFETY: sending a watch sends pointers to `Slot`s, which are `Sync` and outlive the registry's
@@ -27,9 +31,10 @@ unsafe impl Sync for Watch {}
 impl Watch {
     /// The registry and the only watch it ever has.
     pub(crate) fn new() -> (Arc<Registry>, Self) {
-        let registry = Arc::new(Registry::new());
+        let registry = Registry::new();
         let watch = Self {
             registry: Arc::clone(&registry),
+            left: core::ptr::null_mut(),
             stragglers: Vec::new(),
         };
         (registry, watch)
@@ -39,16 +44,18 @@ impl Watch {
         &self.registry
     }
 
-    /// Notes who is inside now. Called right after the swap and its fence.
+    /// Notes who may be in the copy `left`. Called right after the swap that took it out of use, and
+    /// its fence.
     ///
     /// A reader that is not noted will see the new copy: its arrival's fence comes after ours, for
     /// otherwise we would see all that it did before its fence, which includes the bit of its
-    /// slot, the block of that bit in the list, and its odd epoch.
+    /// slot, the block of that bit in the list, and what it announced there.
     ///
     /// # Complexity
     ///
     /// O(claimed slots + blocks).
-    pub(crate) fn snapshot(&mut self) {
+    pub(crate) fn snapshot(&mut self, left: *mut ()) {
+        self.left = left;
         self.stragglers.clear();
         let registry = &*self.registry;
         let mut previous: Option<&Block> = None;
@@ -79,9 +86,8 @@ impl Watch {
             while bits != 0 {
                 let slot = &*block.slots[bits.trailing_zeros() as usize];
                 bits &= bits - 1;
-                let epoch = slot.epoch();
-                if epoch.is_inside() {
-                    self.stragglers.push((NonNull::from(slot), epoch));
+                if slot.may_use(left) {
+                    self.stragglers.push(NonNull::from(slot));
                 }
             }
             previous = Some(block);
@@ -94,8 +100,8 @@ impl Watch {
         if seeded(Fault::NoWait) {
             return true;
         }
-        while let Some(&(slot, epoch)) = self.stragglers.last() {
-            if Self::is_inside(slot, epoch) {
+        while let Some(&slot) = self.stragglers.last() {
+            if self.look(slot).may_use(self.left) {
                 return false;
             }
             self.stragglers.pop();
@@ -103,13 +109,14 @@ impl Watch {
         true
     }
 
-    fn is_inside(slot: NonNull<Slot>, epoch: Epoch) -> bool {
+    /// A straggler's slot.
+    fn look(&self, slot: NonNull<Slot>) -> &Slot {
         // SAFETY: a shared reference needs a live value with no `&mut` to it.
         // - live: the slot is in a listed block (see `stragglers`), and the registry frees those
-        //   only when it is dropped; we hold it.
+        //   only when it is dropped; we hold it. The result borrows `self`, which must be borrowed
+        //   uniquely to retire a block.
         // - no `&mut`: nobody makes one to a slot.
-        let slot = unsafe { slot.as_ref() };
-        slot.epoch() == epoch
+        unsafe { slot.as_ref() }
     }
 
     /// How many stragglers are still inside.
@@ -129,31 +136,25 @@ impl Watch {
     }
 
     fn still_inside(&self) -> impl Iterator<Item = &Slot> {
-        self.stragglers
-            .iter()
-            .filter(|&&(slot, epoch)| Self::is_inside(slot, epoch))
-            .map(|&(slot, _)| {
-                // SAFETY: as in `is_inside`; the result borrows `self`, which holds the registry
-                // and must be borrowed uniquely to retire a block.
-                unsafe { slot.as_ref() }
-            })
+        let slots = self.stragglers.iter().map(|&slot| self.look(slot));
+        slots.filter(|slot| slot.may_use(self.left))
     }
 
-    /// The epochs of all claimed slots.
-    pub(crate) fn epochs(&self) -> Vec<usize> {
-        let mut epochs = Vec::new();
+    /// All claimed slots.
+    pub(crate) fn claimed(&self) -> Vec<&Slot> {
+        let mut claimed = Vec::new();
         // ORDERING: as in `snapshot`.
         let mut next = self.registry.head.load(Ordering::Acquire);
         while let Some(block) = self.registry.deref(next) {
             let occupied = block.occupied.load(Ordering::Relaxed);
-            epochs.extend(
+            claimed.extend(
                 (block.slots.iter().enumerate())
                     .filter(|(index, _)| occupied & 1 << index != 0)
-                    .map(|(_, slot)| slot.epoch().get()),
+                    .map(|(_, slot)| &**slot),
             );
             next = block.next.load(Ordering::Acquire);
         }
-        epochs
+        claimed
     }
 }
 

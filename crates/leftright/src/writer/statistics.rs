@@ -16,9 +16,10 @@ pub struct Statistics {
     pub pending: usize,
     /// Readers that keep the writer's copy from being changed.
     pub stragglers: usize,
-    /// Of every claimed slot its epoch: odd inside, even outside. A slot belongs to a local
-    /// reader, or to a thread that uses a shared one.
-    pub epochs: Vec<usize>,
+    /// Of every claimed slot its epoch: the version that is read there now, `None` outside. What is
+    /// older than the writer's version is a straggler. A slot belongs to a local reader, or to a
+    /// thread that uses a shared one.
+    pub epochs: Vec<Option<usize>>,
     /// Bytes of the blocks that hold the slots.
     pub registry_bytes: usize,
     /// Operations that a second copy has absorbed.
@@ -48,7 +49,7 @@ impl<T, Op, B: Barrier> Writer<T, Op, B> {
     /// let statistics = writer.statistics();
     /// assert_eq!(statistics.publishes, 1);
     /// assert_eq!(statistics.stragglers, 1);
-    /// assert_eq!(statistics.epochs.len(), 1);
+    /// assert_eq!(statistics.epochs, [Some(0)]); // it reads what was there before
     /// drop(guard);
     /// assert_eq!(writer.statistics().stragglers, 0);
     /// ```
@@ -60,7 +61,7 @@ impl<T, Op, B: Barrier> Writer<T, Op, B> {
             log_len: self.log_len(),
             pending: self.pending(),
             stragglers: watch.stragglers(),
-            epochs: watch.epochs(),
+            epochs: self.side.epochs(),
             registry_bytes: watch.registry().bytes(),
             replayed: self.counters.replayed,
             resyncs: self.counters.resyncs,

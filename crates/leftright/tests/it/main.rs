@@ -7,9 +7,9 @@
 mod autotraits;
 mod differential;
 mod drops;
+mod epochs;
 mod handles;
 mod liveness;
 mod panics;
 mod policies;
 mod registry_value;
-mod wrap;

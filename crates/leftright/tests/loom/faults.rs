@@ -41,6 +41,9 @@ caught! {
     nested_leave: "NestedLeave" by nested_guards_see_one_copy_and_leave_last;
     retire_claimed: "RetireClaimed" by empty_block_is_retired_while_a_slot_in_it_is_claimed;
     given_back_relaxed: "GivenBackRelaxed" by reader_never_sees_half_a_change;
-    epoch_reset: "EpochReset" by slot_is_used_again_between_snapshot_and_wait;
+    no_second_look: "NoSecondLook" by reader_never_sees_half_a_change;
+    look_relaxed: "LookRelaxed" by reader_that_was_overtaken_is_waited_for;
+    either_skipped: "EitherSkipped" by reader_that_was_overtaken_is_waited_for;
+    narrowed_wrong: "NarrowedWrong" by reader_that_was_overtaken_is_waited_for;
     wake_lost: "WakeLost" by leaving_reader_wakes_the_writer_that_asked;
 }

@@ -73,6 +73,22 @@ fn reader_comes_back_while_the_writer_waits() {
 }
 
 #[test]
+fn reader_that_was_overtaken_is_waited_for() {
+    explore(3, || {
+        let mut writer = writer();
+        let reader = writer.local();
+        let reading = thread::spawn(move || look(&reader));
+        writer.append(1);
+        writer.publish();
+        writer.append(1);
+        writer.publish();
+        // Changes the copy that the reader finds at its second look.
+        writer.catch_up();
+        assert!(reading.join().unwrap() <= 2);
+    });
+}
+
+#[test]
 fn two_readers() {
     explore(2, || {
         let mut writer = writer();

@@ -2,7 +2,7 @@
 
 use super::{Fold, Largest, Magnitudes, Squares};
 use crate::sketch::LANES;
-use crate::{Level, Scalar, dispatch};
+use crate::{Cosine, InnerProduct, Level, Scalar, SquaredL2, dispatch};
 
 fn numbers(len: usize, seed: u64) -> Vec<f64> {
     let mut state = seed;
@@ -51,7 +51,10 @@ fn all_lengths<T: Scalar>() {
                 early_exit::<T, Squares>(level, a, b);
                 early_exit::<T, Magnitudes>(level, a, b);
                 early_exit::<T, Largest>(level, a, b);
+                products_agree(level, a, b);
+                wide_sums_agree(level, a, b);
             }
+            fused_levels_agree(a, b);
         }
     }
 }
@@ -62,6 +65,64 @@ fn early_exit<T: Scalar, F: Fold>(level: Level, a: &[T], b: &[T]) {
     // Just enough lets the very same number through; less never gives less than the limit.
     assert_eq!(dispatch::row_within::<T, F>(level, a, b, whole), whole);
     assert!(whole.to_f64() == 0.0 || dispatch::row_within::<T, F>(level, a, b, half) > half);
+}
+
+fn products_agree<T: Scalar>(level: Level, a: &[T], b: &[T]) {
+    let products = dispatch::products(level, a, b);
+    let naive =
+        |a: &[T], b: &[T]| -> f64 { a.iter().zip(b).map(|(a, b)| a.to_f64() * b.to_f64()).sum() };
+    let allowed = (a.len() + 4) as f64 * T::EPSILON;
+    for (got, exact) in [
+        (products.both, naive(a, b)),
+        (products.first, naive(a, a)),
+        (products.second, naive(b, b)),
+    ] {
+        assert!((got.to_f64() - exact).abs() <= allowed, "{got:?} {exact}");
+    }
+}
+
+/// These promise the precision of `f64` for both kinds of rows.
+fn wide_sums_agree<T: Scalar>(level: Level, a: &[T], b: &[T]) {
+    let pairs = || a.iter().zip(b).map(|(a, b)| (a.to_f64(), b.to_f64()));
+    let allowed = |exact: f64| exact * (a.len() + 4) as f64 * f64::EPSILON;
+    let same = |got: f64, exact: f64| {
+        assert!((got - exact).abs() <= allowed(exact), "{got} {exact}");
+    };
+    let [first, second] = dispatch::squared_lengths(level, a, b);
+    same(first, pairs().map(|(a, _)| a * a).sum());
+    same(second, pairs().map(|(_, b)| b * b).sum());
+    let [apart, together] = dispatch::apart_and_together(level, a, b, (0.5, 3.0));
+    same(
+        apart,
+        pairs().map(|(a, b)| (a * 0.5 - b * 3.0).powi(2)).sum(),
+    );
+    same(
+        together,
+        pairs().map(|(a, b)| (a * 0.5 + b * 3.0).powi(2)).sum(),
+    );
+    let positive = |row: &[T]| -> Vec<T> { row.iter().map(|x| x.magnitude()).collect() };
+    let roots = pairs().map(|(a, b)| (a.abs().sqrt() - b.abs().sqrt()).powi(2));
+    same(
+        dispatch::roots_apart(level, &positive(a), &positive(b)),
+        roots.sum(),
+    );
+}
+
+/// A tree that was saved on one machine is valid on another.
+fn fused_levels_agree<T: Scalar>(a: &[T], b: &[T]) {
+    let mut fused = Level::available()
+        .into_iter()
+        .filter(|&level| level != Level::portable());
+    let Some(first) = fused.next() else { return };
+    for level in fused {
+        let rows = dispatch::row::<T, Squares>;
+        assert_eq!(rows(first, a, b), rows(level, a, b));
+        assert_eq!(
+            dispatch::row::<T, Magnitudes>(first, a, b),
+            dispatch::row::<T, Magnitudes>(level, a, b)
+        );
+        assert_eq!(dispatch::dot(first, a, b), dispatch::dot(level, a, b));
+    }
 }
 
 #[test]
@@ -75,17 +136,60 @@ fn rows_of_f64() {
 }
 
 #[test]
-fn blocks_of_rows_are_rows() {
-    for level in Level::available() {
-        let (query, rows) = (
-            cast::<f32>(&numbers(37, 3)),
-            cast::<f32>(&numbers(37 * 9, 4)),
-        );
-        let mut out = [0.0; 9];
-        dispatch::rows::<f32, Squares>(level, &query, &rows, &mut out);
-        for (row, out) in rows.chunks_exact(37).zip(out) {
-            assert_eq!(dispatch::row::<f32, Squares>(level, &query, row), out);
+fn blocks_and_tiles_are_pairs() {
+    for (dimension, count) in [(1, 5), (15, 3), (16, 9), (37, 9), (300, 31)] {
+        let queries = cast::<f32>(&numbers(dimension * 3, 3));
+        let rows = cast::<f32>(&numbers(dimension * count, 4));
+        for level in Level::available() {
+            let mut tile = vec![0.0; 3 * count];
+            SquaredL2::tile(level, dimension, &queries, &rows, &mut tile);
+            let mut within = tile.clone();
+            let limit = tile[0];
+            SquaredL2::tile_within(level, dimension, &queries, &rows, &[limit; 3], &mut within);
+            for (q, query) in queries.chunks_exact(dimension).enumerate() {
+                let mut block = vec![0.0; count];
+                SquaredL2::block(level, query, &rows, &mut block);
+                assert_eq!(block, tile[q * count..][..count]);
+                for (r, row) in rows.chunks_exact(dimension).enumerate() {
+                    let pair = dispatch::row::<f32, Squares>(level, query, row);
+                    assert_eq!(pair, block[r]);
+                    let within = within[q * count + r];
+                    assert!(if pair <= limit {
+                        within == pair
+                    } else {
+                        within > limit
+                    });
+                }
+                let mut cosines = vec![0.0; count];
+                Cosine::block(level, query, &rows, &mut cosines);
+                let mut products = vec![0.0; count];
+                InnerProduct::block(level, query, &rows, &mut products);
+                for (r, row) in rows.chunks_exact(dimension).enumerate() {
+                    let exact = naive_cosine(query, row);
+                    assert!((f64::from(cosines[r]) - exact).abs() < 1e-4, "{exact}");
+                    let product = dispatch::dot(level, query, row);
+                    assert_eq!(products[r], (1.0 - f64::from(product)).max(0.0) as f32);
+                }
+            }
         }
+    }
+}
+
+fn naive_cosine(a: &[f32], b: &[f32]) -> f64 {
+    let dot = |a: &[f32], b: &[f32]| -> f64 {
+        let terms = a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b));
+        terms.sum()
+    };
+    1.0 - dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
+/// 256 numbers are the first look, so that a long row far away is really given up.
+#[test]
+fn long_rows_are_given_up() {
+    let (near, far) = (vec![0.0_f32; 2000], vec![1.0_f32; 2000]);
+    for level in Level::available() {
+        let got = dispatch::row_within::<f32, Squares>(level, &near, &far, 100.0);
+        assert_eq!(got, 256.0);
     }
 }
 
@@ -131,12 +235,18 @@ fn counts_saturate() {
 #[test]
 fn masks_and_bits() {
     let lanes: [f32; LANES] = std::array::from_fn(|i| i as f32);
-    let words: Vec<u64> = numbers(40, 7).iter().map(|x| x.to_bits()).collect();
+    let words: Vec<u64> = numbers(400, 7).iter().map(|x| x.to_bits()).collect();
+    let symbols: Vec<u8> = numbers(1400, 8).iter().map(|x| (x * 6.0) as u8).collect();
     for level in Level::available() {
         assert_eq!(dispatch::at_most(level, &lanes, 4.0), 0b11111);
         assert_eq!(dispatch::at_most(level, &[f32::NAN; LANES], 4.0), 0);
-        for len in 0..20 {
-            let (a, b) = (&words[..len], &words[20..20 + len]);
+        for len in (0..300).chain([511, 600]) {
+            let (a, b) = (&symbols[..len], &symbols[700..700 + len]);
+            let differ = a.iter().zip(b).filter(|(a, b)| a != b).count();
+            assert_eq!(dispatch::differing_symbols(level, a, b), differ as u64);
+        }
+        for len in 0..200 {
+            let (a, b) = (&words[..len], &words[200..200 + len]);
             let count = |f: fn(u64, u64) -> u64| -> u64 {
                 a.iter()
                     .zip(b)

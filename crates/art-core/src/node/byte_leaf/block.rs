@@ -11,11 +11,12 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::ByteSet;
+use crate::node::gap::{close, open};
+use crate::node::into_values::{Leaf, drop_leaf};
 use crate::node::round_up;
 
 #[repr(C)]
@@ -170,11 +171,7 @@ impl<V> ByteLeaf<V> {
         );
         let i = self.bytes().rank(byte);
         // SAFETY: `i <= len < cap`: a rank is at most the number of bytes, and that is `len`.
-        let gap = unsafe { self.values_ptr().add(i) };
-        // SAFETY: `len - i` values move up by one slot; `len < cap` (asserted).
-        unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
-        // SAFETY: inside the array; what was here has moved up.
-        unsafe { gap.write(value) };
+        unsafe { open(self.values_ptr(), i, len, value) };
         let header = self.header_mut();
         header.bytes.insert(byte);
         header.len += 1;
@@ -192,13 +189,9 @@ impl<V> ByteLeaf<V> {
         let header = self.header_mut();
         header.bytes.remove(byte);
         header.len -= 1;
-        // SAFETY: `i < len`: the byte was there, and `len` counts the bytes.
-        let gap = unsafe { self.values_ptr().add(i) };
-        // SAFETY: initialised (invariant 2); overwritten below or out of reach.
-        let value = unsafe { gap.read() };
-        // SAFETY: the `len - i - 1` values behind the gap are inside the array.
-        unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
-        value
+        // SAFETY: `i < len`: the byte was there, and `len` counts the bytes. All are initialised
+        // (invariant 2), and the header says already that there is one less.
+        unsafe { close(self.values_ptr(), i, len) }
     }
 
     /// Moves everything into an allocation with another prefix and capacity.
@@ -218,94 +211,33 @@ impl<V> ByteLeaf<V> {
         self.header_mut().len = 0;
         *self = new;
     }
-
-    fn free(&mut self) {
-        let layout = layout::<V>(self.prefix().len(), self.cap());
-        // SAFETY: allocated with this very layout (invariant 1); `free` is called once, by `Drop`
-        // of the leaf or of `IntoValues`.
-        unsafe { dealloc(self.ptr.as_ptr().cast(), layout) };
-    }
 }
 
-/// Drops some values of a leaf and frees it, even if one of them panics.
-struct Free<'a, V>(&'a mut ByteLeaf<V>);
+// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialised
+// (invariant 2), and only `&mut self` changes them.
+unsafe impl<V> Leaf for ByteLeaf<V> {
+    type Value = V;
 
-impl<V> Drop for Free<'_, V> {
-    fn drop(&mut self) {
-        self.0.free();
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn values_ptr(&self) -> *mut V {
+        self.values_ptr()
+    }
+
+    unsafe fn free(&mut self) {
+        let layout = layout::<V>(self.prefix().len(), self.cap());
+        // SAFETY: allocated with this very layout (invariant 1); by the caller's promise the last
+        // use of it.
+        unsafe { dealloc(self.ptr.as_ptr().cast(), layout) };
     }
 }
 
 impl<V> Drop for ByteLeaf<V> {
     fn drop(&mut self) {
-        let free = Free(self);
-        let values: *mut [V] = free.0.split_mut().2;
-        // SAFETY: initialised values (invariant 2) that nobody reaches again: `self` is going.
-        unsafe { ptr::drop_in_place(values) };
-    }
-}
-
-/// The values of a leaf taken out from both ends.
-pub(crate) struct IntoValues<V> {
-    leaf: ManuallyDrop<ByteLeaf<V>>,
-    next: usize,
-    end: usize,
-}
-
-impl<V> IntoValues<V> {
-    pub(crate) fn new(leaf: ByteLeaf<V>) -> Self {
-        let end = leaf.len();
-        Self {
-            leaf: ManuallyDrop::new(leaf),
-            next: 0,
-            end,
-        }
-    }
-
-    fn take(&mut self, i: usize) -> V {
-        // SAFETY: `i < len`: it was inside `next..end`.
-        let value = unsafe { self.leaf.values_ptr().add(i) };
-        // SAFETY: initialised (invariant 2) and read once: the caller has moved `next` or `end`
-        // past it, and `ManuallyDrop` keeps the leaf from dropping its values.
-        unsafe { value.read() }
-    }
-}
-
-impl<V> Iterator for IntoValues<V> {
-    type Item = V;
-
-    fn next(&mut self) -> Option<V> {
-        let i = self.next;
-        (i < self.end).then(|| {
-            self.next += 1;
-            self.take(i)
-        })
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.end - self.next;
-        (left, Some(left))
-    }
-}
-
-impl<V> DoubleEndedIterator for IntoValues<V> {
-    fn next_back(&mut self) -> Option<V> {
-        (self.next < self.end).then(|| {
-            self.end -= 1;
-            self.take(self.end)
-        })
-    }
-}
-
-impl<V> ExactSizeIterator for IntoValues<V> {}
-
-impl<V> Drop for IntoValues<V> {
-    fn drop(&mut self) {
-        let (next, end) = (self.next, self.end);
-        let free = Free(&mut self.leaf);
-        let left: *mut [V] = &mut free.0.split_mut().2[next..end];
-        // SAFETY: `next..end` are the values that `take` has not given away; nobody reaches them
-        // again.
-        unsafe { ptr::drop_in_place(left) };
+        let all = 0..self.len();
+        // SAFETY: a leaf has all its values until here, and it is going.
+        unsafe { drop_leaf(self, all) };
     }
 }

@@ -19,6 +19,7 @@ use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::slice;
 
+use crate::node::gap::{close, open};
 use crate::node::{Node, round_up};
 
 #[repr(C)]
@@ -209,10 +210,9 @@ impl<V, S> Inner<V, S> {
         // SAFETY: the prefix follows the header (invariant 1).
         let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
         // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
-        (
-            u64::from_le_bytes(unsafe { prefix.read() }),
-            self.header().prefix_len as usize,
-        )
+        // followed by at least one separator.
+        let word = unsafe { prefix.read() };
+        (u64::from_le_bytes(word), self.header().prefix_len as usize)
     }
 
     /// The separators, one a child.
@@ -326,20 +326,12 @@ impl<V, S> Inner<V, S> {
         separators[i] = separator;
         // SAFETY: the offset is inside the layout (invariant 1).
         let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
-        // SAFETY: `i <= len < cap` (asserted), inside the array.
-        let gap = unsafe { children.add(i) };
-        // SAFETY: `len - i` nodes move up by one slot; `len < cap`.
-        unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
-        // SAFETY: inside the array; what was here has moved up.
-        unsafe { gap.write(child) };
+        // SAFETY: `len` initialised nodes (invariant 3), and `i <= len < cap` (asserted).
+        unsafe { open(children, i, len, child) };
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(offsets.summaries) };
         // SAFETY: as for the children.
-        let gap = unsafe { summaries.add(i) };
-        // SAFETY: as for the children.
-        unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
-        // SAFETY: as for the children.
-        unsafe { gap.write(summary) };
+        unsafe { open(summaries, i, len, summary) };
         self.header_mut().len += 1;
     }
 
@@ -357,20 +349,12 @@ impl<V, S> Inner<V, S> {
         self.header_mut().len -= 1;
         // SAFETY: the offset is inside the layout (invariant 1).
         let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
-        // SAFETY: `i < len`, inside the array.
-        let gap = unsafe { children.add(i) };
-        // SAFETY: initialised (invariant 3); overwritten below or out of reach.
-        let child = unsafe { gap.read() };
-        // SAFETY: the `len - i - 1` nodes behind the gap are inside the array.
-        unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
+        // SAFETY: `i < len` (asserted) initialised nodes (invariant 3), one less by the header.
+        let child = unsafe { close(children, i, len) };
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(offsets.summaries) };
         // SAFETY: as for the children.
-        let gap = unsafe { summaries.add(i) };
-        // SAFETY: as for the children.
-        let summary = unsafe { gap.read() };
-        // SAFETY: as for the children.
-        unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
+        let summary = unsafe { close(summaries, i, len) };
         (child, summary)
     }
 

@@ -14,10 +14,11 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::slice;
 
+use crate::node::gap::{close, open};
+use crate::node::into_values::{IntoValues, Leaf, drop_leaf};
 use crate::node::round_up;
 
 /// How the suffixes of a page are laid out.
@@ -250,27 +251,28 @@ impl<V> Page<V> {
     }
 
     #[inline]
-    pub(crate) fn values(&self) -> &[V] {
+    fn values_ptr(&self) -> *mut V {
         // SAFETY: the offset is inside the layout (invariant 1).
-        let values = unsafe { self.at::<V>(self.offsets().values) };
+        unsafe { self.at::<V>(self.offsets().values) }
+    }
+
+    #[inline]
+    pub(crate) fn values(&self) -> &[V] {
         // SAFETY: `len` initialised values (invariant 2), aligned by `offsets`, unchanged while
         // `self` is borrowed.
-        unsafe { slice::from_raw_parts(values, self.len()) }
+        unsafe { slice::from_raw_parts(self.values_ptr(), self.len()) }
     }
 
     #[inline]
     pub(crate) fn values_mut(&mut self) -> &mut [V] {
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let values = unsafe { self.at::<V>(self.offsets().values) };
         // SAFETY: as in `values`; `&mut self` makes this the only reference.
-        unsafe { slice::from_raw_parts_mut(values, self.len()) }
+        unsafe { slice::from_raw_parts_mut(self.values_ptr(), self.len()) }
     }
 
     /// The page to read keys from, beside its values to change.
     pub(crate) fn split_mut(&mut self) -> (super::Keys<'_>, &mut [V]) {
         let len = self.len();
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let values = unsafe { self.at::<V>(self.offsets().values) };
+        let values = self.values_ptr();
         // SAFETY: as in `values_mut`. `Keys` borrows the heads, the starts and the rest, which
         // share no byte with the values, so the two borrows are disjoint.
         let values = unsafe { slice::from_raw_parts_mut(values, len) };
@@ -317,10 +319,8 @@ impl<V> Page<V> {
             // SAFETY: as for the heads.
             unsafe { open(starts, i, len, start) };
         }
-        // SAFETY: the values' array, inside the layout (invariant 1).
-        let values = unsafe { self.at::<V>(offsets.values) };
         // SAFETY: as for the heads.
-        unsafe { open(values, i, len, value) };
+        unsafe { open(self.values_ptr(), i, len, value) };
         // SAFETY: `rest_at <= data_len <= data_cap` (asserted), so still inside the layout.
         let at = unsafe { self.at::<u8>(offsets.rest + rest_at) };
         // SAFETY: moves the `data_len - rest_at` bytes up by `rest.len()`; both ends are within
@@ -358,11 +358,9 @@ impl<V> Page<V> {
             // SAFETY: as for the heads, by invariant 2.
             unsafe { close(starts, i, len) };
         }
-        // SAFETY: the values' array, inside the layout (invariant 1).
-        let values = unsafe { self.at::<V>(offsets.values) };
         // SAFETY: as for the heads, by invariant 2; `len` is lowered below, so that the value that
         // is returned is not reached again.
-        let value = unsafe { close(values, i, len) };
+        let value = unsafe { close(self.values_ptr(), i, len) };
         // SAFETY: `rest.start <= data_len` (asserted), inside the layout.
         let at = unsafe { self.at::<u8>(offsets.rest + rest.start) };
         // SAFETY: moves `data_len - rest.end` bytes down; source and target are within `data_len`.
@@ -464,142 +462,40 @@ impl<V> Page<V> {
         self.header_mut().data_len = rest_at as u32;
         new
     }
+}
 
-    fn free(&mut self) {
+// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialised
+// (invariant 2), and only `&mut self` changes them.
+unsafe impl<V> Leaf for Page<V> {
+    type Value = V;
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn values_ptr(&self) -> *mut V {
+        self.values_ptr()
+    }
+
+    unsafe fn free(&mut self) {
         let layout = self.shape().layout::<V>();
-        // SAFETY: allocated with this very layout (invariant 1); `free` is called once, by `Drop`
-        // of the page or of `IntoValues`.
+        // SAFETY: allocated with this very layout (invariant 1); by the caller's promise the last
+        // use of it.
         unsafe { dealloc(self.ptr.as_ptr().cast(), layout) };
     }
 }
 
 impl<V> Drop for Page<V> {
     fn drop(&mut self) {
-        /// Frees the memory even if a value panics while it is dropped.
-        struct Free<'a, V>(&'a mut Page<V>);
-        impl<V> Drop for Free<'_, V> {
-            fn drop(&mut self) {
-                self.0.free();
-            }
-        }
-        let free = Free(self);
-        let values: *mut [V] = free.0.values_mut();
-        // SAFETY: initialised values (invariant 2) that nobody reaches again: `self` is going.
-        unsafe { ptr::drop_in_place(values) };
+        let all = 0..self.len();
+        // SAFETY: a page has all its values until here, and it is going.
+        unsafe { drop_leaf(self, all) };
     }
 }
 
-/// The values of a page taken out one after the other, its keys still readable.
-pub(crate) struct IntoValues<V> {
-    page: ManuallyDrop<Page<V>>,
-    next: usize,
-    end: usize,
-}
-
-impl<V> IntoValues<V> {
-    pub(crate) fn new(page: Page<V>) -> Self {
-        let end = page.len();
-        Self {
-            page: ManuallyDrop::new(page),
-            next: 0,
-            end,
-        }
-    }
-
+impl<V> IntoValues<Page<V>> {
     /// The keys of the page, also those whose values are gone.
     pub(crate) fn keys(&self) -> super::Keys<'_> {
-        super::Keys::of(&self.page)
+        super::Keys::of(self.leaf())
     }
-
-    /// The index of the entry that `next` gives.
-    pub(crate) fn index(&self) -> usize {
-        self.next
-    }
-
-    fn take(&mut self, i: usize) -> V {
-        // SAFETY: the values' array, inside the layout (invariant 1).
-        let values = unsafe { self.page.at::<V>(self.page.offsets().values) };
-        // SAFETY: `i < len`: it was inside `next..end`.
-        let value = unsafe { values.add(i) };
-        // SAFETY: initialised (invariant 2) and read once: the caller has moved `next` or `end`
-        // past it, and `ManuallyDrop` keeps the page from dropping its values.
-        unsafe { value.read() }
-    }
-}
-
-impl<V> Iterator for IntoValues<V> {
-    type Item = V;
-
-    fn next(&mut self) -> Option<V> {
-        let i = self.next;
-        (i < self.end).then(|| {
-            self.next += 1;
-            self.take(i)
-        })
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.end - self.next;
-        (left, Some(left))
-    }
-}
-
-impl<V> DoubleEndedIterator for IntoValues<V> {
-    fn next_back(&mut self) -> Option<V> {
-        (self.next < self.end).then(|| {
-            self.end -= 1;
-            self.take(self.end)
-        })
-    }
-}
-
-impl<V> ExactSizeIterator for IntoValues<V> {}
-
-impl<V> Drop for IntoValues<V> {
-    fn drop(&mut self) {
-        /// Frees the memory even if a value panics while it is dropped.
-        struct Free<'a, V>(&'a mut Page<V>);
-        impl<V> Drop for Free<'_, V> {
-            fn drop(&mut self) {
-                self.0.free();
-            }
-        }
-        let (next, end) = (self.next, self.end);
-        let free = Free(&mut self.page);
-        let left: *mut [V] = &mut free.0.values_mut()[next..end];
-        // SAFETY: `next..end` are the values that `take` has not given away; nobody reaches them
-        // again.
-        unsafe { ptr::drop_in_place(left) };
-    }
-}
-
-/// Moves `len - i` items up by one and writes `item` into the gap.
-///
-/// # Safety
-///
-/// `items` must point to an array of `len` initialised items with room for one more, and `i` be at
-/// most `len`.
-unsafe fn open<T>(items: *mut T, i: usize, len: usize, item: T) {
-    // SAFETY: `i <= len`, inside the array, by the caller's promise.
-    let gap = unsafe { items.add(i) };
-    // SAFETY: `len - i` items, and one more slot behind them, by the caller's promise.
-    unsafe { ptr::copy(gap, gap.wrapping_add(1), len - i) };
-    // SAFETY: inside the array; what was here has moved up.
-    unsafe { gap.write(item) };
-}
-
-/// Reads item `i` and moves the `len - i - 1` items behind it down by one.
-///
-/// # Safety
-///
-/// `items` must point to `len` initialised items, `i` be below `len`, and the caller must treat the
-/// array as one item shorter from here on.
-unsafe fn close<T>(items: *mut T, i: usize, len: usize) -> T {
-    // SAFETY: `i < len`, inside the array, by the caller's promise.
-    let gap = unsafe { items.add(i) };
-    // SAFETY: initialised, by the caller's promise; overwritten or given up below.
-    let item = unsafe { gap.read() };
-    // SAFETY: the `len - i - 1` items behind the gap are inside the array.
-    unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };
-    item
 }
