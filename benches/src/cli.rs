@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, FromArgMatches, ValueEnum};
 
-use crate::Error;
-use crate::report::Report;
 use crate::suites::{SUITES, Subject, Suite, find, names};
+use crate::{Error, session};
 
 /// The arguments of every suite.
 #[derive(Args, Clone, Debug)]
@@ -18,8 +17,9 @@ pub struct Options {
     /// Measure only these peers beside ours, separated by commas; `none` for ours alone
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub peers: Option<Vec<String>>,
-    /// Measure only these data sets, separated by commas
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    /// Measure only these data sets, separated by commas; a directory is where to find linux.txt,
+    /// words.txt and digits.csv
+    #[arg(long, value_name = "NAMES|DIR", value_delimiter = ',')]
     pub data: Option<Vec<String>>,
     /// Ask only these questions, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -33,9 +33,42 @@ pub struct Options {
     /// Say in every figure that the program was built this way
     #[arg(long, value_name = "NAME")]
     pub build: Option<String>,
+    /// Keep what is found under this name
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
+    /// Say what got slower and what quicker since `--save NAME`
+    #[arg(long, value_name = "NAME")]
+    pub baseline: Option<String>,
+    /// Write docs/benchmarks, docs/BENCHMARKS.md and the README's results, as a whole run does
+    #[arg(long)]
+    pub record: bool,
     /// Show the figures of this file of JSON lines in the same tables
     #[arg(long, value_name = "FILE")]
     pub beside: Option<PathBuf>,
+}
+
+impl Options {
+    /// Tells a directory among the data sets from the names.
+    fn data(&self) -> (Option<PathBuf>, Option<Vec<String>>) {
+        let Some(given) = &self.data else {
+            return (None, None);
+        };
+        let (directories, names): (Vec<&String>, Vec<&String>) =
+            given.iter().partition(|name| Path::new(name).is_dir());
+        let names: Vec<String> = names.into_iter().cloned().collect();
+        let names = (!names.is_empty()).then_some(names);
+        (directories.last().map(PathBuf::from), names)
+    }
+
+    /// Returns whether nothing that a suite has was left out, and the figures were not for a script.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.quick
+            && self.peers.is_none()
+            && self.data.is_none()
+            && self.ops.is_none()
+            && self.build.is_none()
+            && self.format != Format::Json
+    }
 }
 
 /// How figures are printed.
@@ -139,6 +172,7 @@ impl Selection {
                 suite.name()
             )));
         }
+        let (directory, data) = options.data();
         let default_ops = if options.quick {
             suite.quick_ops()
         } else {
@@ -151,14 +185,9 @@ impl Selection {
         };
         Ok(Self {
             quick: options.quick,
-            data: choose(
-                "data set",
-                suite.data(),
-                options.data.as_deref(),
-                default_data,
-            )?,
+            data: choose("data set", suite.data(), data.as_deref(), default_data)?,
             ops: choose("op", suite.ops(), options.ops.as_deref(), default_ops)?,
-            assets: options.assets.clone(),
+            assets: directory.unwrap_or_else(|| options.assets.clone()),
             subjects,
         })
     }
@@ -207,7 +236,7 @@ fn choose(
         .collect())
 }
 
-/// Runs the program `measure`: one subcommand a suite, and `all`.
+/// Runs the program `measure`: one subcommand a suite, `all`, and `report`.
 pub fn measure() -> ExitCode {
     let mut command = clap::Command::new("measure")
         .about("Measures the crates of this workspace beside their peers")
@@ -215,7 +244,11 @@ pub fn measure() -> ExitCode {
         .allow_external_subcommands(true)
         .subcommand(Options::augment_args(
             clap::Command::new("all").about("Every suite"),
-        ));
+        ))
+        .subcommand(
+            clap::Command::new("report")
+                .about("Measures nothing: writes the documents anew from docs/benchmarks"),
+        );
     for suite in SUITES {
         let subcommand = clap::Command::new(suite.name()).about(suite.about());
         command = command.subcommand(Options::augment_args(subcommand));
@@ -227,6 +260,9 @@ pub fn measure() -> ExitCode {
     let Some((name, matches)) = matches.subcommand() else {
         return ExitCode::from(2);
     };
+    if name == "report" {
+        return exit(session::report());
+    }
     let chosen = if name == "all" {
         Ok(SUITES.to_vec())
     } else {
@@ -235,18 +271,8 @@ pub fn measure() -> ExitCode {
     exit(chosen.and_then(|suites| {
         let options =
             Options::from_arg_matches(matches).map_err(|error| Error::Nothing(one_line(&error)))?;
-        run(&suites, &options)
+        session::run(&suites, &options)
     }))
-}
-
-fn run(suites: &[&'static dyn Suite], options: &Options) -> Result<(), Error> {
-    for suite in suites {
-        let selection = Selection::new(*suite, options)?;
-        let mut report = Report::to_stdout(suite.subjects(), options)?;
-        suite.run(&selection, &mut report)?;
-        report.finish()?;
-    }
-    Ok(())
 }
 
 /// Turns the end of a program into its exit code: 0, or 2 after one line on standard error.

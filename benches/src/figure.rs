@@ -76,6 +76,10 @@ pub struct Figure {
     pub hi: Option<f64>,
     /// The unit of `value`, `lo` and `hi`.
     pub unit: String,
+    /// What the first of our subjects took, divided by what this one took: the median of the ratios
+    /// within a round, and their quartiles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<[f64; 3]>,
 }
 
 impl Figure {
@@ -99,6 +103,28 @@ impl Figure {
         self.lo = differ.then(|| rounded(spread.lo));
         self.hi = differ.then(|| rounded(spread.hi));
         self
+    }
+
+    /// Returns the figure with the ratio of ours to it.
+    #[must_use]
+    pub fn with_ratio(mut self, ratio: Spread) -> Self {
+        self.ratio = Some([ratio.median, ratio.lo, ratio.hi].map(rounded));
+        self
+    }
+
+    /// Returns whether less is better: times and bytes, as opposed to rates.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use benches::figure::{Figure, Spread};
+    ///
+    /// let figure = |unit| Figure::new("map", "ArtMap", "get-hit", unit, Spread::exact(1.0));
+    /// assert!(figure("ns").less_is_better() && figure("B/key").less_is_better());
+    /// assert!(!figure("Mop/s").less_is_better());
+    /// ```
+    pub fn less_is_better(&self) -> bool {
+        !self.unit.ends_with("/s")
     }
 
     /// Returns the spread that the figure reports.

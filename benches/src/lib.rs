@@ -15,10 +15,16 @@
     reason = "implements GlobalAlloc by forwarding to the system's"
 )]
 pub mod alloc;
+pub mod baseline;
+#[cfg(feature = "peers")]
+pub mod chart;
 pub mod cli;
 pub mod data;
+pub mod document;
 pub mod error;
 pub mod figure;
+#[cfg(feature = "peers")]
+pub mod html;
 pub mod interleave;
 pub mod key;
 #[cfg(feature = "peers")]
@@ -27,8 +33,11 @@ pub mod memory;
 pub mod peers;
 pub mod pin;
 pub mod points;
+pub mod provenance;
 pub mod random;
+pub mod record;
 pub mod report;
+mod session;
 pub mod suites;
 pub mod table;
 #[cfg(feature = "peers")]

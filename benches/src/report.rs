@@ -102,7 +102,7 @@ impl Report {
     ///
     /// [`Error::Write`] if standard output is closed.
     pub fn add(&mut self, figure: Figure) -> Result<(), Error> {
-        self.push(figure, None)
+        self.push(figure)
     }
 
     /// Takes the samples of all subjects of one question; `describe` makes a figure of each.
@@ -117,11 +117,20 @@ impl Report {
         samples: Vec<Samples>,
         mut describe: impl FnMut(&Samples) -> Figure,
     ) -> Result<(), Error> {
-        for samples in samples {
-            let figure = describe(&samples).with_spread(samples.spread());
-            self.push(figure, Some(samples))?;
+        let base = samples.iter().find(|samples| self.is_ours(&samples.name));
+        for theirs in &samples {
+            let mut figure = describe(theirs).with_spread(theirs.spread());
+            if let Some(base) = base.filter(|base| base.name != theirs.name) {
+                figure = figure.with_ratio(base.ratio_to(theirs));
+            }
+            self.push(figure)?;
         }
         Ok(())
+    }
+
+    /// Returns the remarks so far.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Adds a remark that is printed below the tables, once.
@@ -132,7 +141,7 @@ impl Report {
         }
     }
 
-    fn push(&mut self, mut figure: Figure, samples: Option<Samples>) -> Result<(), Error> {
+    fn push(&mut self, mut figure: Figure) -> Result<(), Error> {
         figure.build.clone_from(&self.build);
         if self.format == Format::Json {
             let line = figure.to_json();
@@ -148,7 +157,6 @@ impl Report {
             self.pending.push(Row {
                 ours: self.is_ours(&figure.subject),
                 figure: figure.clone(),
-                samples,
             });
         }
         self.figures.push(figure);
@@ -174,7 +182,6 @@ impl Report {
             .map(|figure| Row {
                 ours: self.is_ours(&figure.subject),
                 figure: figure.clone(),
-                samples: None,
             })
             .collect();
         self.pending.extend(beside);

@@ -10,6 +10,10 @@ pub mod map;
 pub mod memory;
 #[cfg(feature = "peers")]
 pub mod ordstat;
+#[cfg(feature = "peers")]
+pub mod readwrite;
+#[cfg(feature = "peers")]
+pub mod uart620;
 
 use crate::Error;
 use crate::cli::Selection;
@@ -30,6 +34,10 @@ pub static SUITES: &[&dyn Suite] = &[
     &knn::Knn,
     #[cfg(feature = "peers")]
     &ordstat::Ordstat,
+    #[cfg(feature = "peers")]
+    &uart620::Uart620,
+    #[cfg(feature = "peers")]
+    &readwrite::ReadWrite,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.

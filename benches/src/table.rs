@@ -3,15 +3,12 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::figure::{Figure, Spread};
-use crate::interleave::Samples;
 
 /// A figure on its way into a table.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The figure.
     pub figure: Figure,
-    /// Its samples, if it was sampled here: ratios then pair round by round.
-    pub samples: Option<Samples>,
     /// Whether the subject is ours.
     pub ours: bool,
 }
@@ -29,7 +26,6 @@ pub struct Row {
 ///
 /// let row = |subject, ours, value| Row {
 ///     figure: Figure::new("map", subject, "get-hit", "ns", Spread::exact(value)),
-///     samples: None,
 ///     ours,
 /// };
 /// let text = table("map: linux", &[row("ArtMap", true, 100.0), row("BTreeMap", false, 400.0)], false);
@@ -110,16 +106,14 @@ fn cell(row: &Row, ours: Option<&Row>, break_line: &str) -> String {
             significant(hi)
         );
     };
-    let ratio = match (&ours.samples, &row.samples) {
-        (Some(ours), Some(theirs)) => ours.ratio_to(theirs),
-        _ => Spread::exact(ours.figure.value / row.figure.value),
-    };
-    let brackets = if ratio.lo == ratio.hi {
+    let quotient = ours.figure.value / row.figure.value;
+    let [median, lo, hi] = row.figure.ratio.unwrap_or([quotient; 3]);
+    let brackets = if lo == hi {
         String::new()
     } else {
-        format!(" [{:.2} {:.2}]", ratio.lo, ratio.hi)
+        format!(" [{lo:.2} {hi:.2}]")
     };
-    format!("{value}{break_line}×{:.2}{brackets}", ratio.median)
+    format!("{value}{break_line}×{median:.2}{brackets}")
 }
 
 /// Prints a number with its unit at a scale that people can read.
@@ -169,26 +163,18 @@ fn in_order<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
 mod tests {
     use super::*;
 
-    fn sampled(subject: &str, ours: bool, nanoseconds: &[f64]) -> Row {
-        let samples = Samples {
-            name: subject.into(),
-            nanoseconds: nanoseconds.to_vec(),
-        };
+    fn row(subject: &str, ours: bool, value: f64) -> Row {
         Row {
-            figure: Figure::new("map", subject, "scan", "ns", samples.spread()),
-            samples: Some(samples),
+            figure: Figure::new("map", subject, "scan", "ns", Spread::exact(value)),
             ours,
         }
     }
 
     #[test]
-    fn ratios_are_paired_not_quotients_of_medians() {
-        // In each round ours takes half, though the medians are 2 and 3.
-        let rows = [
-            sampled("ours", true, &[1.0, 2.0, 4.0]),
-            sampled("theirs", false, &[2.0, 4.0, 8.0]),
-        ];
-        let text = table("map", &rows, true);
+    fn a_ratio_of_rounds_goes_before_the_quotient_of_medians() {
+        let mut theirs = row("theirs", false, 3.0);
+        theirs.figure = theirs.figure.with_ratio(Spread::exact(0.5));
+        let text = table("map", &[row("ours", true, 2.0), theirs], true);
         assert!(
             text.contains("×0.50 ") && !text.contains('\u{1b}'),
             "{text}"
@@ -197,15 +183,11 @@ mod tests {
 
     #[test]
     fn a_missing_figure_is_a_dash_and_builds_get_rows_of_their_own() {
-        let mut native = sampled("ours", true, &[1.0]);
+        let mut native = row("ours", true, 1.0);
         native.figure.build = Some("native".into());
-        let mut other = sampled("theirs", false, &[1.0]);
+        let mut other = row("theirs", false, 1.0);
         other.figure.op = "get".into();
-        let text = table(
-            "map",
-            &[sampled("ours", true, &[2.0]), native, other],
-            false,
-        );
+        let text = table("map", &[row("ours", true, 2.0), native, other], false);
         assert!(text.contains("(native)"), "{text}");
         assert!(text.contains('-'), "{text}");
     }

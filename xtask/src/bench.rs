@@ -13,7 +13,8 @@ use crate::cargo::{Build, build_benches, cargo_target, forward};
 /// Arguments that the measuring program understands.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// SUITE [--quick] [--peers LIST] [--data NAMES] [--ops NAMES] [--format json] [--native]
+    /// SUITE|report [--quick] [--peers LIST] [--data NAMES|DIR] [--ops NAMES] [--save NAME]
+    /// [--baseline NAME] [--record] [--format json] [--native]
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

@@ -4,6 +4,7 @@ mod api;
 mod bench;
 mod cargo;
 mod ci;
+mod fuzz;
 mod knn;
 mod members;
 
@@ -30,6 +31,8 @@ enum Task {
     Ci(ci::Arguments),
     /// Compare the public API of every crate with the listing in docs/api
     Api(api::Arguments),
+    /// Let a fuzzer look for counterexamples
+    Fuzz(fuzz::Arguments),
     /// Build a cover tree over points, check it and show its figures and shape
     #[command(disable_help_flag = true)]
     Knn(knn::Arguments),
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Memstudy(arguments) => bench::memstudy(&arguments),
         Task::Knn(arguments) => knn::run(&arguments),
         Task::Api(arguments) => api::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -246,6 +246,13 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
         &self.tails[slot * self.tail..][..self.tail]
     }
 
+    /// The whole code of the point in a slot.
+    pub(crate) fn code(&self, slot: usize) -> Vec<C> {
+        let columns = self.block(slot / LANES).chunks_exact(LANES);
+        let head = columns.map(|column| column[slot % LANES]);
+        head.chain(self.tail(slot).iter().copied()).collect()
+    }
+
     /// The lows and the highs of a group.
     #[inline]
     pub(crate) fn group(&self, group: usize) -> (&[C], &[C]) {

@@ -13,7 +13,7 @@
 
 use std::collections::BinaryHeap;
 
-use metrics::{Metric, Sketch};
+use metrics::Metric;
 
 use crate::tree::Code;
 use crate::{CoverTree, PointCloud};
@@ -26,11 +26,13 @@ mod centers;
 mod neighbors;
 
 mod best;
+mod query;
 mod run;
 mod visit;
 
 mod bucket;
 mod expand;
+mod tile;
 
 mod frontier;
 mod units;
@@ -78,10 +80,9 @@ impl<C: PointCloud, M: Metric<C::Point>> std::fmt::Debug for Searcher<'_, C, M> 
 
 impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
     pub(crate) fn new(tree: &'t CoverTree<C, M>) -> Self {
-        let width = tree.sketch.head() + tree.sketch.tail();
         Self {
             tree,
-            code: vec![Code::<C, M>::default(); width],
+            code: Vec::new(),
             visits: BinaryHeap::new(),
             near: Vec::new(),
             children: Vec::new(),

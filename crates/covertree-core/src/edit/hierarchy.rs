@@ -393,14 +393,6 @@ fn widest(rows: impl Iterator<Item = Vec<f32>>, head: usize) -> usize {
 }
 
 impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
-    pub(super) fn code(&self, slot: usize) -> Vec<K> {
-        let block = self.block(slot / LANES);
-        let column = |column: usize| block[column * LANES + slot % LANES];
-        let head = (0..self.head).map(column);
-        head.chain(self.tails[slot * self.tail..][..self.tail].iter().copied())
-            .collect()
-    }
-
     fn set_code(&mut self, slot: usize, code: &[K]) {
         let (head, tail) = code.split_at(self.head);
         let block = slot / LANES * LANES * self.head;

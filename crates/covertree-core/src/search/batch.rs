@@ -4,6 +4,8 @@ use metrics::{Metric, PointError};
 use rayon::prelude::*;
 
 use super::Searcher;
+use super::tile::{TILE, Tile};
+use crate::blocks::Codes;
 use crate::{CoverTree, Neighbor, PointCloud, PointId};
 
 impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
@@ -28,15 +30,47 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// assert_eq!(answers[1][0].id.index(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn knn_batch(
+    pub fn knn_batch<'q>(
         &self,
-        queries: &[&C::Point],
+        queries: &[&'q C::Point],
         k: usize,
     ) -> Result<Vec<Vec<Neighbor>>, PointError> {
-        let queries = queries.par_iter();
-        queries
-            .map_init(|| self.searcher(), |searcher, query| searcher.knn(query, k))
-            .collect()
+        // Tiles walk a tree as it was built.
+        if self.edits.is_some() || self.blocks.head == 0 || k == 0 || queries.len() < 2 {
+            let queries = queries.par_iter();
+            return queries
+                .map_init(|| self.searcher(), |searcher, query| searcher.knn(query, k))
+                .collect();
+        }
+        queries.par_iter().try_for_each(|query| self.check(query))?;
+        // Queries that fall together need the same things, so they follow each other.
+        let mut order: Vec<u32> = (0..queries.len()).map(|i| PointId::new(i).raw()).collect();
+        let (codes, _) = Codes::encode(&*self.sketch, queries.len(), |i| queries[i]);
+        codes.sort_into_blocks(0, &mut order);
+        drop(codes);
+        let query = |i: u32| queries[i as usize];
+        // A tile shares a walk. That pays where its queries are no farther apart than the points
+        // of a block are, or where boxes keep so little out that all walks are about the same.
+        let dense = queries.len().saturating_mul(TILE) >= self.len();
+        if dense || self.intrinsic_dimension > CROWDED {
+            let answer = |tile: &mut Tile<'_, 'q, C, M>, numbers: &[u32]| -> Vec<_> {
+                let points = numbers.iter().map(|&i| query(i));
+                numbers.iter().copied().zip(tile.knn(points, k)).collect()
+            };
+            let answers: Vec<Vec<_>> = order
+                .par_chunks(TILE)
+                .map_init(|| Tile::new(self), answer)
+                .collect();
+            return Ok(in_order_of_numbers(answers.into_iter().flatten().collect()));
+        }
+        let answer = |searcher: &mut Searcher<'_, C, M>, &i: &u32| {
+            searcher.knn(query(i), k).map(|answer| (i, answer))
+        };
+        let answers: Result<Vec<_>, _> = order
+            .par_iter()
+            .map_init(|| self.searcher(), answer)
+            .collect();
+        Ok(in_order_of_numbers(answers?))
     }
 
     /// Finds the `k` nearest of every stored point, itself included, on rayon's threads.
@@ -59,7 +93,17 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// assert_eq!(all[2][1].id.index(), 1); // 2 is nearest to 4
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
-    pub fn all_knn(&self, k: usize) -> Vec<Vec<Neighbor>> {
+    pub fn all_knn<'t>(&'t self, k: usize) -> Vec<Vec<Neighbor>> {
+        if self.edits.is_none() && self.blocks.head > 0 && k > 0 {
+            let answer = |tile: &mut Tile<'t, 't, C, M>, first: usize| -> Vec<_> {
+                let slots = first..(first + TILE).min(self.len());
+                let ids = self.order[slots.clone()].iter().copied();
+                ids.zip(tile.knn_of_slots(slots, k)).collect()
+            };
+            let tiles = (0..self.len()).into_par_iter().step_by(TILE);
+            let answers: Vec<Vec<_>> = tiles.map_init(|| Tile::new(self), answer).collect();
+            return in_order_of_numbers(answers.into_iter().flatten().collect());
+        }
         let answer = |searcher: &mut Searcher<'_, C, M>, &id: &u32| {
             let point = self.cloud.point(PointId::from_raw(id));
             // Stored points have passed the check when the tree was built.
@@ -70,7 +114,20 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let ids = stored.map(|(_, id)| id).chain(self.strays().par_iter());
         let mut answers: Vec<(u32, Vec<Neighbor>)> =
             ids.map_init(|| self.searcher(), answer).collect();
+        // In an edited tree ids may be missing.
         answers.par_sort_unstable_by_key(|&(id, _)| id);
         answers.into_iter().map(|(_, answer)| answer).collect()
     }
+}
+
+/// Above this intrinsic dimension hardly any box is out of reach of a query.
+const CROWDED: f64 = 9.0;
+
+/// Puts each answer to the place of its number.
+fn in_order_of_numbers(answers: Vec<(u32, Vec<Neighbor>)>) -> Vec<Vec<Neighbor>> {
+    let mut sorted = vec![Vec::new(); answers.len()];
+    for (i, answer) in answers {
+        sorted[i as usize] = answer;
+    }
+    sorted
 }

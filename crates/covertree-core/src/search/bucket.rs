@@ -1,9 +1,10 @@
 //! Looking through the points that a node keeps itself.
 
-use metrics::sketch::{LANES, at_most};
+use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
 
-use super::run::Query;
+use super::frontier::within;
+use super::query::Query;
 use super::{Group, Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
@@ -13,12 +14,12 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Offers the node's own points, except those that cannot be wanted.
     pub(super) fn scan_own<W: Wanted>(
         &mut self,
-        query: &mut Query<'_, C::Point, W>,
+        query: &mut Query<'_, '_, C, M, W>,
         visit: &Visit,
     ) {
         let node = &self.tree.nodes[visit.node as usize];
         let own = node.own();
-        if self.code.is_empty() {
+        if query.code.is_empty() {
             return self.scan_by_distance(query, visit);
         }
         if let Some(late) = self.tree.late(node) {
@@ -31,7 +32,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let blocks = block_range(&own);
         if node.block_boxes == NO_GROUP {
             for block in blocks {
-                self.scan_block(query, block, lanes_within(block, &own));
+                query.scan_block(block, own.start, own.end);
             }
             return;
         }
@@ -49,7 +50,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Looks into the boxes of a group, nearest first: blocks are scanned, groups put on the heap.
     pub(super) fn scan_group<W: Wanted>(
         &mut self,
-        query: &mut Query<'_, C::Point, W>,
+        query: &mut Query<'_, '_, C, M, W>,
         visit: &Visit,
         group: Group,
     ) {
@@ -71,13 +72,8 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        let head = tree.blocks.head;
-        tree.sketch
-            .box_bounds(&self.code[..head], low, high, &mut bounds);
-        let mut near = at_most(&bounds, query.threshold);
-        if boxes < LANES {
-            near &= (1 << boxes) - 1;
-        }
+        tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+        let near = within(&bounds, query.threshold, 0, 0..boxes);
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {
                 group: Some(Group {
@@ -111,78 +107,28 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
-            let (block, mask) = match links {
-                Some(links) => (links.child[lane] as usize, links.mask[lane]),
-                None => {
-                    let block = blocks.start + first + lane;
-                    (block, lanes_within(block, &own))
-                }
-            };
-            self.scan_block(query, block, mask);
-        }
-    }
-
-    /// Offers the stored points of one block whose lanes are in `mask`.
-    #[inline]
-    fn scan_block<W: Wanted>(
-        &mut self,
-        query: &mut Query<'_, C::Point, W>,
-        block: usize,
-        mask: u32,
-    ) {
-        let tree = self.tree;
-        let head = tree.blocks.head;
-        let mut bounds = [0.0; LANES];
-        tree.sketch
-            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
-        let first = block * LANES;
-        let near = at_most(&bounds, query.threshold) & mask & tree.live(block);
-        if let Some(count) = query.deferred {
-            if near != 0 {
-                self.near
-                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
-                let patience = if query.limit == f64::INFINITY {
-                    0
-                } else {
-                    (count / 2).max(8)
-                };
-                if self.near.len() >= count + patience {
-                    self.compact(query, count);
-                }
-            }
-            return;
-        }
-        for lane in lanes(near) {
-            let slot = first + lane;
-            let mut bound = bounds[lane];
-            if tree.blocks.tail > 0 && bound <= query.threshold {
-                bound = tree
-                    .sketch
-                    .tail_bound(&self.code[head..], tree.blocks.tail(slot), bound);
-            }
-            if bound <= query.threshold {
-                self.refine(query, slot);
+            match links {
+                Some(links) => query.scan_lanes(links.child[lane] as usize, links.mask[lane]),
+                None => query.scan_block(blocks.start + first + lane, own.start, own.end),
             }
         }
     }
 
     /// Without a sketch: from the point whose distance to the center is most like the query's,
     /// outward in both directions, until the triangle inequality says stop.
-    fn scan_by_distance<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
+    fn scan_by_distance<W: Wanted>(&mut self, query: &mut Query<'_, '_, C, M, W>, visit: &Visit) {
         let tree = self.tree;
         let node = &tree.nodes[visit.node as usize];
         let own = node.own();
         let center = if visit.center.is_nan() && !query.limit.is_infinite() {
-            self.distances += 1;
-            tree.metric
-                .distance(query.point, tree.cloud.point(node.center))
+            query.measure(node.center)
         } else {
             visit.center
         };
         if center.is_nan() {
             // Nothing is known and everything is wanted.
             for slot in tree.own_slots(node) {
-                self.refine(query, slot);
+                query.refine(slot);
             }
             return;
         }
@@ -192,14 +138,14 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             let block = block as usize;
             for slot in lanes(tree.live(block)).map(|lane| block * LANES + lane) {
                 if !skip(query.limit, f64::from(tree.to_center[slot])) {
-                    self.refine(query, slot);
+                    query.refine(slot);
                 }
             }
         }
         if own.len() > LARGE_BUCKET {
             for (slot, &distance) in own.zip(stored).filter(|&(slot, _)| tree.is_live(slot)) {
                 if !skip(query.limit, f64::from(distance)) {
-                    self.refine(query, slot);
+                    query.refine(slot);
                 }
             }
             return;
@@ -219,14 +165,14 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 if skip(query.limit, f64::from(stored[down])) {
                     down = 0;
                 } else if tree.is_live(own.start + down) {
-                    self.refine(query, own.start + down);
+                    query.refine(own.start + down);
                 }
             } else {
                 if skip(query.limit, f64::from(stored[up])) {
                     up = stored.len();
                 } else {
                     if tree.is_live(own.start + up) {
-                        self.refine(query, own.start + up);
+                        query.refine(own.start + up);
                     }
                     up += 1;
                 }

@@ -1,17 +1,18 @@
 //! Deciding which children to visit, and in which order.
 
-use metrics::sketch::{LANES, at_most};
+use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
 
 use super::bucket::lanes;
-use super::run::Query;
+use super::frontier::within;
+use super::query::Query;
 use super::{Searcher, Visit, Wanted};
 use crate::PointCloud;
 use crate::node::Node;
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Queues the children that may hold something wanted.
-    pub(super) fn expand<W: Wanted>(&mut self, query: &mut Query<'_, C::Point, W>, visit: &Visit) {
+    pub(super) fn expand<W: Wanted>(&mut self, query: &mut Query<'_, '_, C, M, W>, visit: &Visit) {
         let tree = self.tree;
         let parent = &tree.nodes[visit.node as usize];
         if parent.is_leaf() {
@@ -20,21 +21,17 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let children = parent.children();
         let mut visits = std::mem::take(&mut self.children);
         visits.clear();
-        if self.code.is_empty() {
+        if query.code.is_empty() {
+            let limit = query.limit;
             let balls = children.map(|child| self.ball(query, visit, parent, child, 0.0));
-            visits.extend(balls.filter(|child| child.ball <= query.limit));
+            visits.extend(balls.filter(|child| child.ball <= limit));
         } else {
-            let head = tree.blocks.head;
             let mut bounds = [0.0; LANES];
             for group in 0..children.len().div_ceil(LANES) {
                 let (low, high) = tree.blocks.group(parent.child_boxes as usize + group);
-                tree.sketch
-                    .box_bounds(&self.code[..head], low, high, &mut bounds);
+                tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
                 let first = children.start + group * LANES;
-                let mut near = at_most(&bounds, query.threshold);
-                if first + LANES > children.end {
-                    near &= u32::MAX >> (first + LANES - children.end);
-                }
+                let near = within(&bounds, query.threshold, first, 0..children.end);
                 for lane in lanes(near) {
                     let (node, bound) = (first + lane, bounds[lane]);
                     let child = if tree.sketch.is_complete() {
@@ -62,8 +59,8 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
 
     /// Bounds a child by its ball, too.
     fn ball<W: Wanted>(
-        &mut self,
-        query: &Query<'_, C::Point, W>,
+        &self,
+        query: &mut Query<'_, '_, C, M, W>,
         visit: &Visit,
         parent: &Node,
         child: usize,
@@ -73,10 +70,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let center = if node.center == parent.center && !visit.center.is_nan() {
             visit.center
         } else {
-            self.distances += 1;
-            self.tree
-                .metric
-                .distance(query.point, self.tree.cloud.point(node.center))
+            query.measure(node.center)
         };
         let ball = self.tree.apart(center, node.radius);
         // Nearest center first: where balls and boxes overlap, their bounds are all 0.

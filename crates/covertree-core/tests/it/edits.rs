@@ -131,6 +131,16 @@ impl<C: GrowingCloud, M: Metric<C::Point>, P: Clone> Pair<C, M, P> {
         let bounded = bounded.expect("the query is good");
         let first = all.iter().take(4).map(|&(distance, _)| distance);
         assert!(bounded.exact && first.eq(bounded.neighbors.iter().map(|near| near.distance)));
+        if all.len() < 40 {
+            let nearest = self.tree.all_knn(1);
+            assert_eq!(nearest.len(), all.len());
+            assert!(nearest.iter().all(|near| near[0].distance == 0.0));
+            let batch = self
+                .tree
+                .knn_batch(&[query, query], 2)
+                .expect("the query is good");
+            assert_eq!(batch[1].len(), all.len().min(2));
+        }
         let radius = all
             .get(all.len() / 2)
             .map_or(1.0, |&(distance, _)| distance);

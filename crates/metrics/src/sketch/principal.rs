@@ -83,7 +83,9 @@ impl<T: Scalar> Principal<T> {
         let dimension = sample.first().expect("a sample has points").len();
         let (head, tail, residual) = match dimension {
             0..=COMPLETE => (dimension, 0, false),
-            9..=64 => (8, 0, true),
+            9..=16 => (8, 0, true),
+            // Half of them would do for ten neighbors, but not for a hundred on curved manifolds.
+            17..=64 => (16, 0, true),
             65..=255 => (8, 24, false),
             _ => (16, 48, false),
         };

@@ -1,0 +1,221 @@
+//! One query in progress: what it wants, how far it looks, and what it has found.
+
+use metrics::sketch::{LANES, at_most};
+use metrics::{Metric, Sketch};
+
+use super::best::Wanted;
+use super::bucket::{lanes, lanes_within};
+use crate::tree::Code;
+use crate::{CoverTree, Neighbor, PointCloud, PointId};
+
+/// A query, its code, and the limit in both units.
+pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
+    pub(super) tree: &'t CoverTree<C, M>,
+    pub(super) point: &'q C::Point,
+    pub(super) code: Vec<Code<C, M>>,
+    uncertainty: f64,
+    pub(super) wanted: W,
+    /// How many are wanted, if candidates are collected by their bounds and measured at the end.
+    deferred: Option<usize>,
+    pub(super) limit: f64,
+    /// The limit in units of the sketch, every slack included.
+    pub(super) threshold: f32,
+    /// Candidates by bound and slot, if measuring is deferred.
+    pub(super) near: Vec<(f32, u32)>,
+    /// Distances computed.
+    pub(super) distances: u64,
+}
+
+impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, W> {
+    /// Starts a query that has passed the metric's check, in used or new scratch space.
+    pub(super) fn new(
+        tree: &'t CoverTree<C, M>,
+        point: &'q C::Point,
+        wanted: W,
+        mut code: Vec<Code<C, M>>,
+        near: Vec<(f32, u32)>,
+    ) -> Self {
+        let width = tree.blocks.head + tree.blocks.tail;
+        code.resize(width, Code::<C, M>::default());
+        let uncertainty = if width == 0 {
+            0.0
+        } else {
+            tree.uncertainty + tree.sketch.encode(point, &mut code)
+        };
+        Self::with_code(tree, point, wanted, code, uncertainty, near)
+    }
+
+    /// Starts a query for the point in a slot, whose code is known.
+    pub(super) fn of_slot(tree: &'t CoverTree<C, M>, slot: usize, wanted: W) -> Self
+    where
+        't: 'q,
+    {
+        let point = tree.cloud.point(PointId::from_raw(tree.order[slot]));
+        let code = tree.blocks.code(slot);
+        // No stored point is less certain than the tree says.
+        Self::with_code(
+            tree,
+            point,
+            wanted,
+            code,
+            2.0 * tree.uncertainty,
+            Vec::new(),
+        )
+    }
+
+    fn with_code(
+        tree: &'t CoverTree<C, M>,
+        point: &'q C::Point,
+        wanted: W,
+        code: Vec<Code<C, M>>,
+        uncertainty: f64,
+        mut near: Vec<(f32, u32)>,
+    ) -> Self {
+        near.clear();
+        let limit = wanted.limit();
+        let complete = tree.sketch.is_complete();
+        Self {
+            tree,
+            point,
+            code,
+            uncertainty,
+            deferred: if complete { wanted.count() } else { None },
+            limit,
+            threshold: tree.threshold(uncertainty, limit),
+            wanted,
+            near,
+            distances: 0,
+        }
+    }
+
+    /// The part of the code that is kept in columns.
+    #[inline]
+    pub(super) fn head(&self) -> &[Code<C, M>] {
+        &self.code[..self.tree.blocks.head]
+    }
+
+    /// Offers the points of one block whose slots are in `start..end`.
+    #[inline]
+    pub(super) fn scan_block(&mut self, block: usize, start: usize, end: usize) {
+        self.scan_lanes(block, lanes_within(block, &(start..end)));
+    }
+
+    /// Offers the stored points of one block whose lanes are in `mask`.
+    #[inline]
+    pub(super) fn scan_lanes(&mut self, block: usize, mask: u32) {
+        let tree = self.tree;
+        let head = tree.blocks.head;
+        let mut bounds = [0.0; LANES];
+        tree.sketch
+            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
+        let first = block * LANES;
+        let near = at_most(&bounds, self.threshold) & mask & tree.live(block);
+        if let Some(count) = self.deferred {
+            if near != 0 {
+                self.near
+                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
+                let patience = if self.limit == f64::INFINITY {
+                    0
+                } else {
+                    (count / 2).max(8)
+                };
+                if self.near.len() >= count + patience {
+                    self.compact(count);
+                }
+            }
+            return;
+        }
+        if self.limit == f64::INFINITY {
+            // The likeliest first, so that the rest meet a low limit.
+            let mut order: [u8; LANES] = std::array::from_fn(|lane| lane as u8);
+            order.sort_unstable_by(|&a, &b| {
+                bounds[usize::from(a)].total_cmp(&bounds[usize::from(b)])
+            });
+            let order = order.into_iter().map(usize::from);
+            for lane in order.filter(|&lane| near >> lane & 1 == 1) {
+                self.consider(first + lane, bounds[lane]);
+            }
+            return;
+        }
+        for lane in lanes(near) {
+            self.consider(first + lane, bounds[lane]);
+        }
+    }
+
+    /// Measures the point in a slot, unless its bound or the rest of its code say that it is out
+    /// of reach.
+    #[inline]
+    fn consider(&mut self, slot: usize, mut bound: f32) {
+        let tree = self.tree;
+        if bound <= self.threshold && tree.blocks.tail > 0 {
+            let tail = &self.code[tree.blocks.head..];
+            bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
+        }
+        if bound <= self.threshold {
+            self.refine(slot);
+        }
+    }
+
+    /// Keeps the candidates that may be among the nearest, and lowers the limit to what the k-th of
+    /// them cannot exceed.
+    fn compact(&mut self, count: usize) {
+        let (_, &mut (bound, _), _) = self
+            .near
+            .select_nth_unstable_by(count - 1, |a, b| a.0.total_cmp(&b.0));
+        let tree = self.tree;
+        let limit = tree.sketch.ceiling(self.uncertainty, bound);
+        if limit == f64::INFINITY {
+            // The codes are of no use that way: measure as they come.
+            self.deferred = None;
+            return self.settle();
+        }
+        let limit = limit * (1.0 + 2.0 * tree.relative_error) + f64::MIN_POSITIVE;
+        if limit < self.limit {
+            self.limit = limit;
+            self.threshold = tree.threshold(self.uncertainty, limit);
+        }
+        self.near.retain(|&(bound, _)| bound <= self.threshold);
+    }
+
+    /// Measures the candidates.
+    pub(super) fn settle(&mut self) {
+        self.limit = self.wanted.limit();
+        let mut near = std::mem::take(&mut self.near);
+        for (_, slot) in near.drain(..) {
+            self.refine(slot as usize);
+        }
+        self.near = near;
+    }
+
+    /// Measures one point and offers it.
+    #[inline]
+    pub(super) fn refine(&mut self, slot: usize) {
+        self.offer(PointId::from_raw(self.tree.order[slot]));
+    }
+
+    /// Measures a point that no code bounds.
+    #[inline]
+    pub(super) fn offer(&mut self, id: PointId) {
+        self.distances += 1;
+        let point = self.tree.cloud.point(id);
+        if let Some(distance) = self
+            .tree
+            .metric
+            .distance_within(self.point, point, self.limit)
+        {
+            self.wanted.offer(Neighbor { id, distance });
+            let limit = self.wanted.limit();
+            if limit != self.limit {
+                self.limit = limit;
+                self.threshold = self.tree.threshold(self.uncertainty, limit);
+            }
+        }
+    }
+
+    /// Measures a center.
+    pub(super) fn measure(&mut self, center: PointId) -> f64 {
+        self.distances += 1;
+        let center = self.tree.cloud.point(center);
+        self.tree.metric.distance(self.point, center)
+    }
+}
