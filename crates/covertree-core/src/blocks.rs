@@ -17,13 +17,13 @@ use rayon::prelude::*;
 use crate::node::{NO_GROUP, Node};
 
 /// Columns, tails and boxes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Blocks<C> {
     pub(crate) head: usize,
     pub(crate) tail: usize,
-    columns: Vec<C>,
-    tails: Vec<C>,
-    boxes: Vec<C>,
+    pub(crate) columns: Vec<C>,
+    pub(crate) tails: Vec<C>,
+    pub(crate) boxes: Vec<C>,
 }
 
 /// The codes of all points in rows, by id; only lives while a tree is built.
@@ -60,6 +60,15 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
             },
             uncertainty,
         )
+    }
+
+    /// Takes codes that are known already, `head + tail` numbers a point.
+    pub(crate) fn from_rows(head: usize, tail: usize, values: Vec<C>) -> Self {
+        Self {
+            width: head + tail,
+            head,
+            values,
+        }
     }
 
     pub(crate) fn row(&self, id: u32) -> &[C] {
@@ -143,13 +152,7 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
         let mut columns = vec![C::default(); order.len().div_ceil(LANES) * LANES * head];
         let mut tails = vec![C::default(); order.len() * tail];
         if head == 0 {
-            return Self {
-                head,
-                tail,
-                columns,
-                tails,
-                boxes: Vec::new(),
-            };
+            return Self::empty(head, tail);
         }
         let fill = |(ids, block): (&[u32], &mut [C])| {
             for (lane, &id) in ids.iter().enumerate() {
@@ -219,6 +222,17 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
             columns,
             tails,
             boxes,
+        }
+    }
+
+    /// No codes at all.
+    pub(crate) fn empty(head: usize, tail: usize) -> Self {
+        Self {
+            head,
+            tail,
+            columns: Vec::new(),
+            tails: Vec::new(),
+            boxes: Vec::new(),
         }
     }
 

@@ -6,13 +6,13 @@
 //! traversal stops where a power of the base separates the last pick from what is left: that
 //! power is the children's scale, by which their centers are apart and their points covered.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use metrics::{Metric, Sketch};
 use rayon::prelude::*;
 
 use crate::blocks::{Blocks, Codes};
-use crate::node::{LARGE_BUCKET, NO_GROUP, Node};
+use crate::node::{LARGE_BUCKET, NO_GROUP, NO_LATE, Node};
 use crate::{BuildError, LeafCutoff, Parameters, PointCloud, PointId, Scale};
 
 mod intrinsic;
@@ -22,6 +22,7 @@ pub(crate) use split::MOST_CHILDREN;
 use split::{Item, Split};
 
 /// What a build makes of the points.
+#[derive(Clone)]
 pub(crate) struct Built<S, C> {
     pub(crate) sketch: S,
     pub(crate) uncertainty: f64,
@@ -74,6 +75,10 @@ struct Builder<'a, C: PointCloud, M: Metric<C::Point>> {
     progress: &'a (dyn Fn(usize) + Sync),
 }
 
+/// What the points of a cloud are made of under a metric.
+pub(crate) type BuiltOf<C, M> =
+    Built<Arc<<M as Metric<<C as PointCloud>::Point>>::Sketch>, Code<C, M>>;
+
 type Code<C, M> =
     <<M as Metric<<C as PointCloud>::Point>>::Sketch as Sketch<<C as PointCloud>::Point>>::Code;
 
@@ -85,7 +90,7 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     metric: &M,
     parameters: &Parameters,
     progress: &(dyn Fn(usize) + Sync),
-) -> Result<Built<M::Sketch, Code<C, M>>, BuildError> {
+) -> Result<BuiltOf<C, M>, BuildError> {
     let points = cloud.points();
     check(cloud, metric, parameters)?;
     let point = |i: usize| cloud.point(PointId::new(i));
@@ -117,32 +122,16 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
         progress,
     };
 
-    let center = picks[0];
-    let ids = (0..points).into_par_iter().map(PointId::new);
-    let mut items: Vec<Item> = ids
-        .map(|id| Item {
-            id: id.raw(),
-            cluster: 0,
-            distance: builder.measure.between(center, id.raw()),
-        })
-        .collect();
-    let mut spare = vec![Item::default(); points];
-    let root = builder.grow(center, 0, &mut items, &mut spare);
-    drop(spare);
-    if let Some(&(a, b, distance)) = builder.measure.bad.get() {
-        return Err(BuildError::distance(b as usize, a as usize, distance));
-    }
-    let order: Vec<u32> = items.iter().map(|item| item.id).collect();
-    let to_center = if builder.codes.width == 0 {
-        items.iter().map(|item| item.distance as f32).collect()
-    } else {
-        Vec::new()
-    };
-    let mut nodes = flatten(root);
-    let blocks = Blocks::build(&builder.codes, &order, &mut nodes);
+    let part = builder.build(picks[0])?;
+    let Part {
+        nodes,
+        order,
+        to_center,
+        blocks,
+    } = part;
     Ok(Built {
         relative_error,
-        sketch,
+        sketch: Arc::new(sketch),
         uncertainty,
         nodes,
         order,
@@ -153,19 +142,55 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     })
 }
 
+/// What is known when only a part of a tree is built again.
+pub(crate) struct Known<'a, C: PointCloud, M: Metric<C::Point>> {
+    pub(crate) metric: &'a M,
+    pub(crate) sketch: &'a M::Sketch,
+    pub(crate) uncertainty: f64,
+    pub(crate) relative_error: f64,
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) leaf_cutoff: usize,
+}
+
+/// The nodes, the order, the stored distances and the blocks of a part of a tree.
+#[derive(Clone)]
+pub(crate) struct Part<C> {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) order: Vec<u32>,
+    pub(crate) to_center: Vec<f32>,
+    pub(crate) blocks: Blocks<C>,
+}
+
+/// Builds all points of `cloud` under one node around `center`, with a sketch that is known.
+pub(crate) fn build_part<C: PointCloud, M: Metric<C::Point>>(
+    cloud: &C,
+    known: &Known<'_, C, M>,
+    codes: Codes<Code<C, M>>,
+    center: u32,
+) -> Result<Part<Code<C, M>>, BuildError> {
+    let builder = Builder {
+        measure: Measure {
+            cloud,
+            metric: known.metric,
+            bad: OnceLock::new(),
+        },
+        codes,
+        sketch: known.sketch,
+        uncertainty: known.uncertainty,
+        relative_error: known.relative_error,
+        parameters: known.parameters,
+        leaf_cutoff: known.leaf_cutoff,
+        progress: &|_| {},
+    };
+    builder.build(center)
+}
+
 fn check<C: PointCloud, M: Metric<C::Point>>(
     cloud: &C,
     metric: &M,
     parameters: &Parameters,
 ) -> Result<(), BuildError> {
-    if !(parameters.scale_base.is_finite() && parameters.scale_base > 1.0) {
-        return Err(BuildError::parameter(
-            "the base of the scales must be finite and above 1",
-        ));
-    }
-    if parameters.fan_out < 2 {
-        return Err(BuildError::parameter("the fan-out must be at least 2"));
-    }
+    check_parameters(parameters)?;
     let points = cloud.points();
     if points == 0 {
         return Err(BuildError::empty());
@@ -183,7 +208,52 @@ fn check<C: PointCloud, M: Metric<C::Point>>(
     wrong.map_or(Ok(()), |(row, reason)| Err(BuildError::point(row, reason)))
 }
 
+pub(crate) fn check_parameters(parameters: &Parameters) -> Result<(), BuildError> {
+    if !(parameters.scale_base.is_finite() && parameters.scale_base > 1.0) {
+        return Err(BuildError::parameter(
+            "the base of the scales must be finite and above 1",
+        ));
+    }
+    if parameters.fan_out < 2 {
+        return Err(BuildError::parameter("the fan-out must be at least 2"));
+    }
+    Ok(())
+}
+
 impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
+    /// Builds all points under one node.
+    fn build(&self, center: u32) -> Result<Part<Code<C, M>>, BuildError> {
+        let points = self.measure.cloud.points();
+        let ids = (0..points).into_par_iter().map(PointId::new);
+        let mut items: Vec<Item> = ids
+            .map(|id| Item {
+                id: id.raw(),
+                cluster: 0,
+                distance: self.measure.between(center, id.raw()),
+            })
+            .collect();
+        let mut spare = vec![Item::default(); points];
+        let root = self.grow(center, 0, &mut items, &mut spare);
+        drop(spare);
+        if let Some(&(a, b, distance)) = self.measure.bad.get() {
+            return Err(BuildError::distance(b as usize, a as usize, distance));
+        }
+        let order: Vec<u32> = items.iter().map(|item| item.id).collect();
+        let to_center = if self.codes.width == 0 {
+            items.iter().map(|item| item.distance as f32).collect()
+        } else {
+            Vec::new()
+        };
+        let mut nodes = flatten(root);
+        let blocks = Blocks::build(&self.codes, &order, &mut nodes);
+        Ok(Part {
+            nodes,
+            order,
+            to_center,
+            blocks,
+        })
+    }
+
     /// Grows the node of `items`, whose distances are those to `center`; `spare` is as long.
     fn grow(&self, center: u32, first: usize, items: &mut [Item], spare: &mut [Item]) -> Growing {
         let base = self.parameters.scale_base;
@@ -202,6 +272,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
             total: slot(items.len()),
             block_boxes: NO_GROUP,
             child_boxes: NO_GROUP,
+            late: NO_LATE,
         };
         let small = items.len() <= self.leaf_cutoff || radius == 0.0;
         let split = if small || scale.exponent() <= self.parameters.min_scale {

@@ -137,6 +137,19 @@ impl<T: Scalar> Rows<T> {
         self.dimension
     }
 
+    pub(crate) fn into_values(self) -> Vec<T> {
+        self.values
+    }
+
+    pub(crate) fn push_row(&mut self, row: &[T]) {
+        assert_eq!(row.len(), self.dimension, "the row has another dimension");
+        self.values.extend_from_slice(row);
+    }
+
+    pub(crate) fn row_mut(&mut self, id: PointId) -> &mut [T] {
+        &mut self.values[id.index() * self.dimension..][..self.dimension]
+    }
+
     /// Returns all coordinates, row by row.
     pub fn as_slice(&self) -> &[T] {
         &self.values

@@ -30,16 +30,27 @@ mod build;
 mod search;
 
 mod dimension;
+mod edit;
+mod file;
 mod layer;
+mod live;
 mod net;
 mod path;
 pub mod plugin;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 mod validate;
 
 pub use cloud::{PointCloud, Rows};
+pub use edit::{EditError, GrowingCloud};
 pub use error::BuildError;
+pub use file::{FileError, Number, PointReader, PointWriter, SavedCloud, SavedMetric};
 pub use layer::Layer;
+pub use live::{
+    LiveFactory, LiveLocalReader, LiveReader, LiveTree, SharedCloud, SharedPoints, SharedRows,
+    Snapshot,
+};
 pub use neighbor::{Neighbor, PointId};
 pub use node::NodeId;
 pub use node_ref::NodeRef;
@@ -47,5 +58,8 @@ pub use parameters::{LeafCutoff, Parameters};
 pub use path::{Path, PathEnd, Step};
 pub use scale::Scale;
 pub use search::{Bounded, Effort, Neighbors, Searcher};
+#[cfg(feature = "tokio")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tokio")))]
+pub use tokio::{AsyncError, AsyncTree};
 pub use tree::{CoverTree, Shape};
 pub use validate::InvariantError;

@@ -29,6 +29,9 @@ impl NodeId {
 /// No group of boxes, because there is nothing to tell apart.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
 
+/// No points that came after the build.
+pub(crate) const NO_LATE: u32 = u32::MAX;
+
 /// Without a sketch, buckets of more points are kept in the order of ids, not of distances: most of
 /// them will be looked at anyway, and a walk through memory is twice as fast as jumps.
 pub(crate) const LARGE_BUCKET: usize = 4096;
@@ -52,6 +55,8 @@ pub(crate) struct Node {
     /// The boxes of the blocks of its own points, and those of its children.
     pub(crate) block_boxes: u32,
     pub(crate) child_boxes: u32,
+    /// Where the points are that came after the node was built, if any did.
+    pub(crate) late: u32,
 }
 
 impl Node {

@@ -1,10 +1,10 @@
 //! Looking at the nodes of a tree: where they are, what they hold, who is above and below.
 
 use std::fmt;
-use std::ops::Range;
 
 use metrics::Metric;
 
+use crate::edit::Ids;
 use crate::node::Node;
 use crate::{CoverTree, NodeId, PointCloud, PointId, Scale};
 
@@ -148,26 +148,31 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> NodeRef<'t, C, M> {
     /// Iterates over the points that a routing node keeps itself, because each is alone at the
     /// scale of the children; none for a leaf.
     pub fn singletons(&self) -> impl ExactSizeIterator<Item = PointId> + use<'t, C, M> {
-        let own = self.raw().own();
-        let own = if self.is_leaf() { 0..0 } else { own };
-        self.ids(own)
+        if self.is_leaf() {
+            Ids::Built([].iter())
+        } else {
+            self.own()
+        }
     }
 
     /// Iterates over the points in no child: the singletons of a routing node, the bucket of a
     /// leaf.
     pub fn own_points(&self) -> impl ExactSizeIterator<Item = PointId> + use<'t, C, M> {
-        self.ids(self.raw().own())
+        self.own()
     }
 
     /// Iterates over all points under the node, its own first, then each child's.
     pub fn points(&self) -> impl ExactSizeIterator<Item = PointId> + use<'t, C, M> {
-        self.ids(self.raw().points())
+        self.tree.ids_under(self.id)
     }
 
-    fn ids(&self, slots: Range<usize>) -> impl ExactSizeIterator<Item = PointId> + use<'t, C, M> {
-        self.tree.order[slots]
-            .iter()
-            .map(|&id| PointId::from_raw(id))
+    /// Whether the node was replaced when one above it was built again.
+    fn is_buried(&self) -> bool {
+        self.id != NodeId::ROOT && self.raw().parent == self.id.0
+    }
+
+    fn own(&self) -> Ids<'t> {
+        self.tree.own_ids(self.raw())
     }
 }
 
@@ -179,7 +184,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
 
     /// Returns a node; `None` if there is none of this id.
     pub fn node(&self, id: NodeId) -> Option<NodeRef<'_, C, M>> {
-        (id.index() < self.nodes.len()).then(|| NodeRef::new(self, id))
+        let node = (id.index() < self.nodes.len()).then(|| NodeRef::new(self, id));
+        node.filter(|node| !node.is_buried())
     }
 
     /// Iterates over all nodes, parents before their children, in the order of their ids.
@@ -191,14 +197,13 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// use metrics::L2;
     ///
     /// let tree = CoverTree::new(Rows::new(1, vec![1.0, 2.0, 3.0])?, L2)?;
-    /// assert_eq!(tree.iter_nodes().len(), tree.shape().nodes);
+    /// assert_eq!(tree.iter_nodes().count(), tree.shape().nodes);
     /// assert_eq!(tree.iter_nodes().next(), Some(tree.root()));
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
-    pub fn iter_nodes(
-        &self,
-    ) -> impl ExactSizeIterator<Item = NodeRef<'_, C, M>> + DoubleEndedIterator {
-        (0..self.nodes.len()).map(|index| NodeRef::new(self, self.node_id(index)))
+    pub fn iter_nodes(&self) -> impl DoubleEndedIterator<Item = NodeRef<'_, C, M>> {
+        let nodes = (0..self.nodes.len()).map(|index| NodeRef::new(self, self.node_id(index)));
+        nodes.filter(|node| !node.is_buried())
     }
 
     /// The id of the node at an index that exists.

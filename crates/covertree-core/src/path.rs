@@ -195,22 +195,15 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// O(height · log fan-out), and as many distances as there are steps; the first call also costs
     /// O(n), and 4 bytes a point from then on.
     pub fn known_path(&self, id: PointId) -> Path {
-        let slot = self.slots()[id.index()] as usize;
-        let mut node = self.root();
-        let mut steps = Vec::new();
-        loop {
-            steps.push(Step {
-                node: node.id(),
-                distance: self.between(id, node.center()),
-            });
-            if node.raw().own().contains(&slot) {
-                break;
-            }
-            let children = node.raw().children();
-            let before = self.nodes[children.clone()]
-                .partition_point(|child| child.first_point as usize <= slot);
-            node = NodeRef::new(self, self.node_id(children.start + before - 1));
-        }
+        assert!(self.contains(id), "no point is stored under {id:?}");
+        let step = |node: NodeRef<'_, C, M>| Step {
+            node: node.id(),
+            distance: self.between(id, node.center()),
+        };
+        let node = NodeRef::new(self, self.node_of(id));
+        let up = std::iter::successors(Some(node), NodeRef::parent);
+        let mut steps: Vec<Step> = up.map(step).collect();
+        steps.reverse();
         let nearest = Neighbor { id, distance: 0.0 };
         let end = if node.is_leaf() {
             PathEnd::Leaf
@@ -222,6 +215,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
 
     /// Where each point is in tree order.
     pub(crate) fn slots(&self) -> &[u32] {
+        if let Some(edits) = &self.edits {
+            return &edits.slot_of;
+        }
         self.slots.get_or_init(|| {
             let mut slots = vec![0; self.order.len()];
             for (slot, &id) in (0_u32..).zip(&self.order) {

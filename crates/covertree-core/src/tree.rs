@@ -1,12 +1,13 @@
 //! The tree itself.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use metrics::{Metric, Sketch};
 
 use crate::blocks::Blocks;
-use crate::build::{self, Built};
+use crate::build::{self, BuiltOf};
+use crate::edit::Edits;
 use crate::node::Node;
 use crate::{BuildError, Parameters, PointCloud};
 
@@ -30,8 +31,8 @@ pub(crate) type Code<C, M> =
 /// ```
 pub struct CoverTree<C: PointCloud, M: Metric<C::Point>> {
     pub(crate) cloud: C,
-    pub(crate) metric: M,
-    pub(crate) sketch: M::Sketch,
+    pub(crate) metric: Arc<M>,
+    pub(crate) sketch: Arc<M::Sketch>,
     pub(crate) parameters: Parameters,
     pub(crate) leaf_cutoff: usize,
     pub(crate) intrinsic_dimension: f64,
@@ -46,6 +47,8 @@ pub struct CoverTree<C: PointCloud, M: Metric<C::Point>> {
     /// Distances to the centers in tree order, if the metric has no sketch.
     pub(crate) to_center: Vec<f32>,
     pub(crate) blocks: Blocks<Code<C, M>>,
+    /// What edits need to know; nothing in a tree as it was built.
+    pub(crate) edits: Option<Box<Edits>>,
 }
 
 /// How large a tree is.
@@ -125,39 +128,43 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         progress: impl Fn(usize) + Sync,
     ) -> Result<Self, BuildError> {
         let built = build::build(&cloud, &metric, parameters, &progress)?;
-        let Built {
-            sketch,
-            uncertainty,
-            relative_error,
-            nodes,
-            order,
-            ..
-        } = built;
-        Ok(Self {
+        Ok(Self::of_built(cloud, Arc::new(metric), *parameters, built))
+    }
+
+    pub(crate) fn of_built(
+        cloud: C,
+        metric: Arc<M>,
+        parameters: Parameters,
+        built: BuiltOf<C, M>,
+    ) -> Self {
+        Self {
             cloud,
             metric,
-            sketch,
-            parameters: *parameters,
+            sketch: built.sketch,
+            parameters,
             leaf_cutoff: built.leaf_cutoff,
             intrinsic_dimension: built.intrinsic_dimension,
-            uncertainty,
-            relative_error,
-            nodes,
-            order,
+            uncertainty: built.uncertainty,
+            relative_error: built.relative_error,
+            nodes: built.nodes,
+            order: built.order,
             slots: OnceLock::new(),
             to_center: built.to_center,
             blocks: built.blocks,
-        })
+            edits: None,
+        }
     }
 
     /// Returns the number of points.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.edits
+            .as_ref()
+            .map_or(self.order.len(), |edits| edits.len())
     }
 
-    /// Tells whether there are no points, which never happens: an empty set has no tree.
+    /// Tells whether there are no points: all of them were removed, for no tree is built empty.
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
     /// Returns the points.
@@ -194,22 +201,55 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// ```
     pub fn shape(&self) -> Shape {
         let mut depths = vec![1; self.nodes.len()];
-        for (i, node) in self.nodes.iter().enumerate().skip(1) {
-            depths[i] = depths[node.parent as usize] + 1;
+        let (mut nodes, mut leaves, mut singletons) = (0, 0, 0);
+        // Children follow their parents, also those of nodes that were split later.
+        for (i, node) in self.nodes.iter().enumerate() {
+            if i > 0 && node.total == 0 {
+                continue; // emptied by edits
+            }
+            for child in node.children() {
+                depths[child] = depths[i] + 1;
+            }
+            nodes += 1;
+            if node.is_leaf() {
+                leaves += 1;
+            } else {
+                singletons += self.own_slots(node).count();
+            }
         }
-        let routing = || self.nodes.iter().filter(|node| !node.is_leaf());
+        let height = depths.into_iter().max().unwrap_or(0);
         Shape {
-            points: self.order.len(),
-            nodes: self.nodes.len(),
-            leaves: self.nodes.len() - routing().count(),
-            height: depths.into_iter().max().unwrap_or(0),
-            singletons: routing().map(|node| node.own as usize).sum(),
+            points: self.len(),
+            nodes,
+            leaves,
+            height,
+            singletons,
             leaf_cutoff: self.leaf_cutoff,
             intrinsic_dimension: self.intrinsic_dimension,
             bytes: self.nodes.len() * size_of::<Node>()
                 + (self.order.len() + self.to_center.len()) * 4
                 + self.slots.get().map_or(0, Vec::len) * 4
-                + self.blocks.bytes(),
+                + self.blocks.bytes()
+                + self.edits.as_ref().map_or(0, |edits| edits.bytes()),
+        }
+    }
+}
+
+impl<C: PointCloud + Clone, M: Metric<C::Point>> Clone for CoverTree<C, M> {
+    /// Copies all but the metric and the sketch, which are shared.
+    fn clone(&self) -> Self {
+        Self {
+            cloud: self.cloud.clone(),
+            metric: Arc::clone(&self.metric),
+            sketch: Arc::clone(&self.sketch),
+            nodes: self.nodes.clone(),
+            order: self.order.clone(),
+            // Made again when asked for.
+            slots: OnceLock::new(),
+            to_center: self.to_center.clone(),
+            blocks: self.blocks.clone(),
+            edits: self.edits.clone(),
+            ..*self
         }
     }
 }

@@ -17,12 +17,14 @@ mod coordinates;
 mod counts;
 mod embedding;
 mod principal;
+mod saved;
 mod size;
 
 pub use coordinates::Coordinates;
 pub use counts::{BitCounts, LetterCounts};
 pub use embedding::Embedding;
 pub use principal::Principal;
+pub use saved::SavedSketch;
 pub use size::LogSize;
 
 /// How many points or boxes a block of columns holds.

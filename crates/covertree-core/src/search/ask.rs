@@ -76,8 +76,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn nearest(&self, query: &C::Point) -> Result<Neighbor, PointError> {
-        // A tree has at least one point, so only a metric that breaks its promise gets here.
-        let none = || PointError::rule("the metric gives no distance to any point");
+        // All points were removed, or the metric breaks its promise.
+        let none = || PointError::rule("there is no point at any distance");
         self.knn(query, 1)?.pop().ok_or_else(none)
     }
 

@@ -35,7 +35,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         queries: &[&'q C::Point],
         k: usize,
     ) -> Result<Vec<Vec<Neighbor>>, PointError> {
-        if self.blocks.head == 0 || k == 0 || queries.len() < 2 {
+        // Tiles walk a tree as it was built.
+        if self.edits.is_some() || self.blocks.head == 0 || k == 0 || queries.len() < 2 {
             let queries = queries.par_iter();
             return queries
                 .map_init(|| self.searcher(), |searcher, query| searcher.knn(query, k))
@@ -44,7 +45,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         queries.par_iter().try_for_each(|query| self.check(query))?;
         // Queries that fall together need the same things, so they follow each other.
         let mut order: Vec<u32> = (0..queries.len()).map(|i| PointId::new(i).raw()).collect();
-        let (codes, _) = Codes::encode(&self.sketch, queries.len(), |i| queries[i]);
+        let (codes, _) = Codes::encode(&*self.sketch, queries.len(), |i| queries[i]);
         codes.sort_into_blocks(0, &mut order);
         drop(codes);
         let query = |i: u32| queries[i as usize];
@@ -93,7 +94,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
     pub fn all_knn<'t>(&'t self, k: usize) -> Vec<Vec<Neighbor>> {
-        if self.blocks.head > 0 && k > 0 {
+        if self.edits.is_none() && self.blocks.head > 0 && k > 0 {
             let answer = |tile: &mut Tile<'t, 't, C, M>, first: usize| -> Vec<_> {
                 let slots = first..(first + TILE).min(self.len());
                 let ids = self.order[slots.clone()].iter().copied();
@@ -108,12 +109,14 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             // Stored points have passed the check when the tree was built.
             (id, searcher.knn(point, k).unwrap_or_default())
         };
-        let answers = self
-            .order
-            .par_iter()
-            .map_init(|| self.searcher(), answer)
-            .collect();
-        in_order_of_numbers(answers)
+        let slots = self.order.par_iter().enumerate();
+        let stored = slots.filter(|&(slot, _)| self.is_live(slot));
+        let ids = stored.map(|(_, id)| id).chain(self.strays().par_iter());
+        let mut answers: Vec<(u32, Vec<Neighbor>)> =
+            ids.map_init(|| self.searcher(), answer).collect();
+        // In an edited tree ids may be missing.
+        answers.par_sort_unstable_by_key(|&(id, _)| id);
+        answers.into_iter().map(|(_, answer)| answer).collect()
     }
 }
 

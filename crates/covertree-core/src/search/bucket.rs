@@ -19,11 +19,15 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     ) {
         let node = &self.tree.nodes[visit.node as usize];
         let own = node.own();
-        if own.is_empty() {
-            return;
-        }
         if query.code.is_empty() {
             return self.scan_by_distance(query, visit);
+        }
+        if let Some(late) = self.tree.late(node) {
+            let group = Group {
+                level: late.level,
+                number: late.top,
+            };
+            return self.scan_group(query, visit, group);
         }
         let blocks = block_range(&own);
         if node.block_boxes == NO_GROUP {
@@ -54,19 +58,27 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         let node = &tree.nodes[visit.node as usize];
         let own = node.own();
         let blocks = block_range(&own);
-        let (_, below) = groups_of_level(blocks.len(), group.level);
-        let place = node.block_boxes as usize + below + group.number as usize;
+        let first = group.number as usize * LANES;
+        // Links, once points have come after the build; numbers, before.
+        let links = tree.links(node, group.number);
+        let (place, boxes) = match links {
+            Some(links) => (links.boxes as usize, links.len as usize),
+            None => {
+                let (_, below) = groups_of_level(blocks.len(), group.level);
+                let place = node.block_boxes as usize + below + group.number as usize;
+                let boxes = blocks.len().div_ceil(LANES.pow(group.level));
+                (place, boxes - first)
+            }
+        };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
         tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
-        let first = group.number as usize * LANES;
-        let boxes = blocks.len().div_ceil(LANES.pow(group.level));
-        let near = within(&bounds, query.threshold, first, 0..boxes);
+        let near = within(&bounds, query.threshold, 0, 0..boxes);
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {
                 group: Some(Group {
                     level: group.level - 1,
-                    number: (first + lane) as u32,
+                    number: links.map_or((first + lane) as u32, |links| links.child[lane]),
                 }),
                 bound: bounds[lane].max(visit.bound),
                 rank: bounds[lane],
@@ -98,7 +110,10 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             if query.is_hopeless() {
                 return;
             }
-            query.scan_block(blocks.start + first + lane, own.start, own.end);
+            match links {
+                Some(links) => query.scan_lanes(links.child[lane] as usize, links.mask[lane]),
+                None => query.scan_block(blocks.start + first + lane, own.start, own.end),
+            }
         }
     }
 
@@ -115,15 +130,23 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         };
         if center.is_nan() {
             // Nothing is known and everything is wanted.
-            for slot in own {
+            for slot in tree.own_slots(node) {
                 query.refine(slot);
             }
             return;
         }
         let stored = &tree.to_center[own.clone()];
         let skip = |limit: f64, stored: f64| tree.apart_from_stored(center, stored) > limit;
+        for &block in tree.late(node).map_or(&[][..], |late| &late.blocks) {
+            let block = block as usize;
+            for slot in lanes(tree.live(block)).map(|lane| block * LANES + lane) {
+                if !skip(query.limit, f64::from(tree.to_center[slot])) {
+                    query.refine(slot);
+                }
+            }
+        }
         if own.len() > LARGE_BUCKET {
-            for (slot, &distance) in own.zip(stored) {
+            for (slot, &distance) in own.zip(stored).filter(|&(slot, _)| tree.is_live(slot)) {
                 if !skip(query.limit, f64::from(distance)) {
                     query.refine(slot);
                 }
@@ -144,19 +167,35 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 down -= 1;
                 if skip(query.limit, f64::from(stored[down])) {
                     down = 0;
-                } else {
+                } else if tree.is_live(own.start + down) {
                     query.refine(own.start + down);
                 }
             } else {
                 if skip(query.limit, f64::from(stored[up])) {
                     up = stored.len();
                 } else {
-                    query.refine(own.start + up);
+                    if tree.is_live(own.start + up) {
+                        query.refine(own.start + up);
+                    }
                     up += 1;
                 }
             }
         }
     }
+}
+
+/// The lanes of a block whose slots are in a range.
+#[inline]
+pub(super) fn lanes_within(block: usize, slots: &std::ops::Range<usize>) -> u32 {
+    let first = block * LANES;
+    let mut mask = u32::MAX;
+    if first < slots.start {
+        mask &= u32::MAX << (slots.start - first);
+    }
+    if first + LANES > slots.end {
+        mask &= u32::MAX >> (first + LANES - slots.end);
+    }
+    mask
 }
 
 /// The lanes whose bits are set, lowest first.

@@ -87,13 +87,12 @@ impl<C: PointCloud, M: Metric<C::Point>> Routing<'_, '_, C, M> {
             let code = &self.code[..tree.blocks.head];
             tree.sketch.box_bounds(code, low, high, &mut bounds);
             let first = children.start + group * LANES;
-            let near = within(
-                &bounds,
-                self.reach(self.best.limit()),
-                first,
-                0..children.end,
-            );
-            for lane in lanes(near) {
+            let mut reach = self.reach(self.best.limit());
+            if tree.edits.is_some() {
+                // Routers may be outside the boxes of what is stored under them.
+                (reach, bounds) = (f32::INFINITY, [0.0; LANES]);
+            }
+            for lane in lanes(within(&bounds, reach, first, 0..children.end)) {
                 // A child's center is one of the points in its box.
                 self.look(first + lane, node, route.center, bounds[lane]);
             }

@@ -19,7 +19,7 @@ use std::collections::BinaryHeap;
 use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
-use super::bucket::lanes;
+use super::bucket::{lanes, lanes_within};
 use super::visit::Group;
 use crate::blocks::{block_range, groups_of_level, levels};
 use crate::node::{NO_GROUP, Node};
@@ -34,11 +34,13 @@ enum Part {
     /// A group of boxes in the bucket of a node.
     Group { node: u32, group: Group },
     /// The points of a node in one block.
-    Block { node: u32, block: u32 },
+    Block { block: u32, mask: u32 },
     /// The point in a slot, bounded by the head of its code.
     Slot(u32),
     /// The point in a slot, bounded by its whole code.
     Point(u32),
+    /// A point by its id, of which no bound is known.
+    Stray(u32),
 }
 
 /// A part and the bound of its points, in units of the sketch.
@@ -94,15 +96,14 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
             node: NodeId::ROOT.0,
             center: None,
         };
+        let strays = tree.strays().iter().map(|&id| Part::Stray(id));
+        let parts = std::iter::once(root).chain(strays);
         Self {
             tree,
             query,
             code,
             uncertainty,
-            pending: BinaryHeap::from([Pending {
-                key: 0.0,
-                part: root,
-            }]),
+            pending: parts.map(|part| Pending { key: 0.0, part }).collect(),
             distances: 0,
             budget,
         }
@@ -137,7 +138,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         match part {
             Part::Node { node, center } => self.open_node(node, center, key, reach),
             Part::Group { node, group } => self.open_group(node, group, reach),
-            Part::Block { node, block } => self.open_block(node, block, reach),
+            Part::Block { block, mask } => self.open_block(block, mask, reach),
             Part::Slot(slot) if self.tree.blocks.tail > 0 => {
                 let blocks = &self.tree.blocks;
                 let query = &self.code[blocks.head..];
@@ -149,6 +150,14 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
                 let id = PointId::from_raw(self.tree.order[slot as usize]);
                 if let Some(distance) = self.measure(id) {
                     return Some(Neighbor { id, distance });
+                }
+                self.pending.push(Pending { key, part });
+            }
+            Part::Stray(id) => {
+                let id = PointId::from_raw(id);
+                if let Some(distance) = self.measure(id) {
+                    // It may be a stray because there is no distance to it.
+                    return (distance >= 0.0).then_some(Neighbor { id, distance });
                 }
                 self.pending.push(Pending { key, part });
             }
@@ -182,7 +191,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
             if center.is_none() {
                 center = self.measure(node.center);
             }
-            for (slot, &stored) in own.clone().zip(&tree.to_center[own]) {
+            for slot in tree.own_slots(node) {
+                let stored = tree.to_center[slot];
                 let apart = center.map_or(f64::NEG_INFINITY, |center| {
                     tree.apart_from_stored(center, f64::from(stored))
                 });
@@ -193,10 +203,17 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
             }
             return;
         }
-        if node.block_boxes == NO_GROUP {
+        if let Some(late) = tree.late(node) {
+            let group = Group {
+                level: late.level,
+                number: late.top,
+            };
+            self.push(key, Part::Group { node: at, group }, reach);
+        } else if node.block_boxes == NO_GROUP {
             for block in blocks {
+                let mask = lanes_within(block, &own);
                 let block = block as u32;
-                self.push(key, Part::Block { node: at, block }, reach);
+                self.push(key, Part::Block { block, mask }, reach);
             }
         } else {
             let group = Group {
@@ -249,26 +266,39 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
     fn open_group(&mut self, at: u32, group: Group, reach: f32) {
         let tree = self.tree;
         let node = &tree.nodes[at as usize];
-        let blocks = block_range(&node.own());
-        let (_, below) = groups_of_level(blocks.len(), group.level);
-        let place = node.block_boxes as usize + below + group.number as usize;
+        let own = node.own();
+        let blocks = block_range(&own);
+        let first = group.number as usize * LANES;
+        let links = tree.links(node, group.number);
+        let (place, boxes) = match links {
+            Some(links) => (links.boxes as usize, links.len as usize),
+            None => {
+                let (_, below) = groups_of_level(blocks.len(), group.level);
+                let place = node.block_boxes as usize + below + group.number as usize;
+                let boxes = blocks.len().div_ceil(LANES.pow(group.level));
+                (place, boxes - first)
+            }
+        };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
         tree.sketch
             .box_bounds(&self.code[..tree.blocks.head], low, high, &mut bounds);
-        let first = group.number as usize * LANES;
-        let boxes = blocks.len().div_ceil(LANES.pow(group.level));
-        for lane in lanes(within(&bounds, reach, first, 0..boxes)) {
-            let part = match group.level.checked_sub(1) {
-                None => Part::Block {
-                    node: at,
-                    block: (blocks.start + first + lane) as u32,
+        for lane in lanes(within(&bounds, reach, 0, 0..boxes)) {
+            let number = first + lane;
+            let part = match (group.level.checked_sub(1), links) {
+                (None, Some(links)) => Part::Block {
+                    block: links.child[lane],
+                    mask: links.mask[lane],
                 },
-                Some(level) => Part::Group {
+                (None, None) => Part::Block {
+                    block: (blocks.start + number) as u32,
+                    mask: lanes_within(blocks.start + number, &own),
+                },
+                (Some(level), links) => Part::Group {
                     node: at,
                     group: Group {
                         level,
-                        number: (first + lane) as u32,
+                        number: links.map_or(number as u32, |links| links.child[lane]),
                     },
                 },
             };
@@ -277,15 +307,15 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
     }
 
     /// A block becomes those of its points that are the node's.
-    fn open_block(&mut self, at: u32, block: u32, reach: f32) {
+    fn open_block(&mut self, block: u32, mask: u32, reach: f32) {
         let tree = self.tree;
-        let own = tree.nodes[at as usize].own();
         let mut bounds = [0.0; LANES];
         let columns = tree.blocks.block(block as usize);
         tree.sketch
             .bounds(&self.code[..tree.blocks.head], columns, &mut bounds);
         let first = block as usize * LANES;
-        for lane in lanes(within(&bounds, reach, first, own)) {
+        let near = at_most(&bounds, reach) & mask & tree.live(block as usize);
+        for lane in lanes(near) {
             self.push(bounds[lane], Part::Slot((first + lane) as u32), reach);
         }
     }

@@ -1,11 +1,10 @@
 //! One query in progress: what it wants, how far it looks, and what it has found.
 
-use metrics::sketch::LANES;
+use metrics::sketch::{LANES, at_most};
 use metrics::{Metric, Sketch};
 
 use super::best::Wanted;
-use super::bucket::lanes;
-use super::frontier::within;
+use super::bucket::{lanes, lanes_within};
 use crate::tree::Code;
 use crate::{CoverTree, Neighbor, PointCloud, PointId};
 
@@ -103,13 +102,19 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     /// Offers the points of one block whose slots are in `start..end`.
     #[inline]
     pub(super) fn scan_block(&mut self, block: usize, start: usize, end: usize) {
+        self.scan_lanes(block, lanes_within(block, &(start..end)));
+    }
+
+    /// Offers the stored points of one block whose lanes are in `mask`.
+    #[inline]
+    pub(super) fn scan_lanes(&mut self, block: usize, mask: u32) {
         let tree = self.tree;
         let head = tree.blocks.head;
         let mut bounds = [0.0; LANES];
         tree.sketch
             .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
         let first = block * LANES;
-        let near = within(&bounds, self.threshold, first, start..end);
+        let near = at_most(&bounds, self.threshold) & mask & tree.live(block);
         if let Some(count) = self.deferred {
             if near != 0 {
                 self.near
@@ -190,7 +195,12 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     /// Measures one point and offers it.
     #[inline]
     pub(super) fn refine(&mut self, slot: usize) {
-        let id = PointId::from_raw(self.tree.order[slot]);
+        self.offer(PointId::from_raw(self.tree.order[slot]));
+    }
+
+    /// Measures a point that no code bounds.
+    #[inline]
+    pub(super) fn offer(&mut self, id: PointId) {
         self.distances += 1;
         let point = self.tree.cloud.point(id);
         if let Some(distance) = self

@@ -4,7 +4,7 @@ use metrics::{Metric, Sketch};
 
 use super::query::Query;
 use super::{Searcher, Visit, Wanted};
-use crate::{NodeId, PointCloud};
+use crate::{NodeId, PointCloud, PointId};
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Visits all that may hold something wanted.
@@ -14,6 +14,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             std::mem::take(&mut self.near),
         );
         let mut query = Query::new(self.tree, point, wanted, space.0, space.1);
+        for &stray in self.tree.strays() {
+            query.offer(PointId::from_raw(stray));
+        }
         let complete = self.tree.sketch.is_complete();
         self.visits.clear();
         self.visits.push(Visit {

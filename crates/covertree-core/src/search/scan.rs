@@ -79,8 +79,14 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         // There are as many within this as are wanted.
         let cutoff = self.wanted.restart();
         let mut limit = self.wanted.limit().min(cutoff);
-        self.distances += tree.order.len() as u64;
-        for id in (0..tree.order.len()).map(PointId::new) {
+        self.distances += tree.len() as u64;
+        // In an edited tree ids may be missing.
+        let ids = match &tree.edits {
+            Some(edits) => edits.slot_of.len(),
+            None => tree.order.len(),
+        };
+        let stored = (0..ids).map(PointId::new).filter(|&id| tree.contains(id));
+        for id in stored {
             let point = tree.cloud.point(id);
             if let Some(distance) = tree.metric.distance_within(self.point, point, limit) {
                 self.wanted.offer(Neighbor { id, distance });

@@ -71,7 +71,7 @@ fn a_summary_is_merged_from_own_points_and_children_in_order() {
         let tree = tree(points, cutoff);
         let annotated = tree.annotate((Ids,));
         let (ids,) = annotated.columns();
-        assert_eq!(ids.len(), tree.iter_nodes().len());
+        assert_eq!(ids.len(), tree.iter_nodes().count());
         for node in tree.iter_nodes() {
             assert!(node.points().eq(ids[node.id()].iter().copied()));
         }

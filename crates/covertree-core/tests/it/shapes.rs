@@ -17,6 +17,7 @@ pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
 }
 
 /// L2 as a user would write it: no sketch.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct PlainL2;
 
 impl<T: Scalar> Distance<[T]> for PlainL2 {

@@ -1,5 +1,7 @@
 //! Coordinates, and sums of groups of them: for L1 and for Chebyshev's distance.
 
+mod saved;
+
 use std::fmt;
 use std::ops::Range;
 

@@ -8,6 +8,7 @@
 //! length of what the axes leave: by the triangle inequality it bounds, too.
 
 mod axes;
+mod saved;
 
 use std::fmt;
 

@@ -1,0 +1,85 @@
+//! Where a new point goes: all the distances that an insertion computes.
+
+use metrics::{Metric, Sketch};
+
+use crate::tree::Code;
+use crate::{CoverTree, NodeId, PointCloud, PointId};
+
+/// Where a point goes, decided once and applied to each copy of a tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Decision<K> {
+    /// The nodes from the root down, with the distances of their centers; none for a stray.
+    pub(crate) steps: Vec<(u32, f64)>,
+    pub(crate) code: Box<[K]>,
+    pub(crate) uncertainty: f64,
+}
+
+/// A point whose code is less certain than those the tree was built with by more than this would
+/// make every bound worse: it becomes a stray instead.
+const UNCERTAIN: f64 = 16.0;
+
+impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
+    /// Follows the dry-insert path of a point of the cloud.
+    pub(crate) fn decide(&self, id: PointId) -> Decision<Code<C, M>> {
+        let point = self.cloud.point(id);
+        let mut code = vec![Code::<C, M>::default(); self.blocks.head + self.blocks.tail];
+        let mut uncertainty = 0.0;
+        if !code.is_empty() {
+            uncertainty = self.sketch.encode(point, &mut code);
+        }
+        let certain = uncertainty <= UNCERTAIN * self.built_uncertainty();
+        let steps = if certain {
+            self.descend(point)
+        } else {
+            Vec::new()
+        };
+        Decision {
+            steps,
+            code: code.into(),
+            uncertainty,
+        }
+    }
+
+    fn built_uncertainty(&self) -> f64 {
+        let edits = self.edits.as_ref();
+        edits.map_or(self.uncertainty, |edits| edits.built_uncertainty)
+    }
+
+    /// The nearest child of each node that reaches the point, from the root until none does;
+    /// nothing if the metric gives no distance.
+    fn descend(&self, point: &C::Point) -> Vec<(u32, f64)> {
+        let distance = |center: PointId| self.metric.distance(point, self.cloud.point(center));
+        let mut at = NodeId::ROOT.0;
+        let mut away = distance(self.nodes[0].center);
+        if !(0.0..f64::INFINITY).contains(&away) {
+            return Vec::new();
+        }
+        let mut steps = Vec::new();
+        loop {
+            steps.push((at, away));
+            let node = &self.nodes[at as usize];
+            let reach = node.child_scale.radius(self.parameters.scale_base);
+            let mut nearest: Option<(u32, f64)> = None;
+            for (child, number) in self.nodes[node.children()].iter().zip(node.first_child..) {
+                let limit = nearest.map_or(reach, |(_, nearest)| nearest);
+                let distance = if child.center == node.center {
+                    (away <= limit).then_some(away)
+                } else {
+                    let center = self.cloud.point(child.center);
+                    self.metric.distance_within(point, center, limit)
+                };
+                // Of equals the first.
+                let nearer = |&distance: &f64| {
+                    distance >= 0.0 && nearest.is_none_or(|(_, nearest)| distance < nearest)
+                };
+                if let Some(distance) = distance.filter(nearer) {
+                    nearest = Some((number, distance));
+                }
+            }
+            match nearest {
+                Some(next) => (at, away) = next,
+                None => return steps,
+            }
+        }
+    }
+}

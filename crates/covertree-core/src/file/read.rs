@@ -1,0 +1,183 @@
+//! Reading a tree.
+
+use std::io::Read;
+use std::sync::{Arc, OnceLock};
+
+use metrics::sketch::{LANES, SavedSketch};
+use metrics::{Metric, Sketch};
+
+use super::about::About;
+use super::section::{Input, Tag};
+use super::write::{MAGIC, VERSION};
+use super::{FileError, Number, Points, SavedCloud, SavedMetric, check, cloud, nodes};
+use crate::blocks::Blocks;
+use crate::tree::Code;
+use crate::{CoverTree, PointId};
+
+impl<C, M> CoverTree<C, M>
+where
+    C: SavedCloud,
+    M: Metric<C::Point> + SavedMetric,
+    M::Sketch: SavedSketch,
+    <M::Sketch as Sketch<C::Point>>::Code: Number,
+{
+    /// Reads a tree from `length` bytes at most; `points` if they are not in the file.
+    pub(super) fn read(
+        reader: impl Read,
+        length: u64,
+        metric: M,
+        points: Option<C>,
+    ) -> Result<Self, FileError> {
+        let mut input = Input {
+            reader,
+            left: length,
+        };
+        header(&mut input)?;
+        let about = About::from_bytes(&input.bytes(Tag::About)?);
+        let about = about.ok_or_else(|| FileError::malformed(Tag::About.name()))?;
+        is_expected::<C, M>(&about, &metric, points.is_some())?;
+        let count = |number: u64| {
+            usize::try_from(number).map_err(|_| FileError::malformed(Tag::About.name()))
+        };
+        let (stored, head, tail) = (count(about.stored)?, count(about.head)?, count(about.tail)?);
+
+        let numbers = input.bytes(Tag::Sketch)?;
+        let (numbers, rest) = numbers.as_chunks::<8>();
+        let numbers: Vec<f64> = numbers.iter().map(|&x| f64::from_le_bytes(x)).collect();
+        let sketch = M::Sketch::from_numbers(&numbers)
+            .filter(|sketch| rest.is_empty() && sketch.head() == head && sketch.tail() == tail);
+        let sketch = sketch.ok_or_else(|| FileError::malformed(Tag::Sketch.name()))?;
+
+        let bytes = input.bytes(Tag::Nodes)?;
+        if bytes.len() as u64 != about.nodes.saturating_mul(nodes::NODE as u64) {
+            return Err(FileError::malformed(Tag::Nodes.name()));
+        }
+        let nodes = nodes::from_bytes(&bytes);
+        let order: Vec<u32> = input.numbers(Tag::Order, stored)?;
+        let away = if head + tail == 0 { stored } else { 0 };
+        let to_center: Vec<f32> = input.numbers(Tag::Away, away)?;
+        let size = |rows: usize, width: usize| {
+            rows.checked_mul(width)
+                .ok_or_else(|| FileError::malformed(Tag::About.name()))
+        };
+        let blocks = Blocks::<Code<C, M>> {
+            head,
+            tail,
+            columns: input.numbers(Tag::Columns, size(stored.next_multiple_of(LANES), head)?)?,
+            tails: input.numbers(Tag::Tails, size(stored, tail)?)?,
+            boxes: input.numbers(Tag::Boxes, count(about.boxes)?)?,
+        };
+        let cloud = match points {
+            Some(points) => {
+                let checksum = cloud::checksum(&points)?;
+                let saved = input.numbers::<u32>(Tag::Points, 1)?[0];
+                if saved != checksum {
+                    let (saved, found) = (format!("{saved:08x}"), format!("{checksum:08x}"));
+                    return Err(FileError::other("checksum of the points", found, saved));
+                }
+                points
+            }
+            None => {
+                let mut section = input.section(Tag::Points)?;
+                let points: C = cloud::read(&mut section)?;
+                section.end()?;
+                points
+            }
+        };
+        if !input.bytes(Tag::End)?.is_empty() {
+            return Err(FileError::malformed(Tag::End.name()));
+        }
+        if input.reader.read(&mut [0])? > 0 {
+            return Err(FileError::trailing());
+        }
+        if super::points_of(&cloud) != about.points || about.points == 0 {
+            return Err(FileError::malformed(Tag::Points.name()));
+        }
+        let mut tree = Self {
+            cloud,
+            metric: Arc::new(metric),
+            sketch: Arc::new(sketch),
+            parameters: about.parameters,
+            leaf_cutoff: usize::try_from(about.leaf_cutoff).unwrap_or(usize::MAX),
+            intrinsic_dimension: about.intrinsic_dimension,
+            uncertainty: about.uncertainty,
+            relative_error: about.relative_error,
+            nodes,
+            order,
+            slots: OnceLock::new(),
+            to_center,
+            blocks,
+            edits: None,
+        };
+        check::structure(&tree)?;
+        tree.points_are_good()?;
+        if tree.order.len() != tree.cloud.points() {
+            tree.ready();
+        }
+        Ok(tree)
+    }
+
+    /// All points can be measured against the first, and by the sketch.
+    fn points_are_good(&self) -> Result<(), FileError> {
+        let first = self.cloud.point(PointId::new(0));
+        let malformed = || FileError::malformed(Tag::Points.name());
+        for id in (0..self.cloud.points()).map(PointId::new) {
+            let checked = self.metric.check(self.cloud.point(id), first);
+            checked.map_err(|_| malformed())?;
+        }
+        Ok(())
+    }
+}
+
+fn header(input: &mut Input<impl Read>) -> Result<(), FileError> {
+    let mut header = [0; MAGIC.len() + 8];
+    // A file too short to be a tree is none.
+    let read = input.take(&mut header, "header");
+    let (checked, checksum) = header.split_at(MAGIC.len() + 4);
+    if !checked.starts_with(&MAGIC) {
+        return Err(FileError::no_tree());
+    }
+    read?;
+    if checksum != crc32fast::hash(checked).to_le_bytes() {
+        return Err(FileError::checksum("header"));
+    }
+    let version = checked[MAGIC.len()..].try_into().unwrap_or_default();
+    match u32::from_le_bytes(version) {
+        VERSION => Ok(()),
+        version => Err(FileError::version(version)),
+    }
+}
+
+/// The file is of this metric, of these points, and has them or not as asked.
+fn is_expected<C, M>(about: &About, metric: &M, given: bool) -> Result<(), FileError>
+where
+    C: SavedCloud,
+    M: Metric<C::Point> + SavedMetric,
+    <M::Sketch as Sketch<C::Point>>::Code: Number,
+{
+    let same = |what, expected: String, found: String| {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(FileError::other(what, expected, found))
+        }
+    };
+    same("metric", metric.name().into(), about.metric.clone())?;
+    let bits = |numbers: &[f64]| numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    let parameters = metric.parameters();
+    if bits(&parameters) != bits(&about.metric_parameters) {
+        let (expected, found) = (parameters, &about.metric_parameters);
+        let (expected, found) = (format!("{expected:?}"), format!("{found:?}"));
+        return Err(FileError::other("metric's parameters", expected, found));
+    }
+    same("kind of points", C::kind(), about.kind.clone())?;
+    let code = <Code<C, M> as Number>::NAME;
+    same("code", code.into(), about.code.clone())?;
+    let place = |elsewhere: bool| if elsewhere { "elsewhere" } else { "included" };
+    let elsewhere = about.included == Points::Elsewhere;
+    same(
+        "place of the points",
+        place(given).into(),
+        place(elsewhere).into(),
+    )
+}
