@@ -17,6 +17,8 @@ pub mod plugins;
 #[cfg(feature = "peers")]
 pub mod readwrite;
 #[cfg(feature = "peers")]
+pub mod shared;
+#[cfg(feature = "peers")]
 pub mod uart620;
 
 use crate::Error;
@@ -46,6 +48,8 @@ pub static SUITES: &[&dyn Suite] = &[
     &uart620::Uart620,
     #[cfg(feature = "peers")]
     &readwrite::ReadWrite,
+    #[cfg(feature = "peers")]
+    &shared::Shared,
 ];
 
 /// A group of questions (`ops`) over some data sets, asked of some subjects.
