@@ -28,6 +28,8 @@ pub mod html;
 pub mod interleave;
 pub mod key;
 #[cfg(feature = "peers")]
+pub mod knn;
+#[cfg(feature = "peers")]
 pub mod memory;
 #[cfg(feature = "peers")]
 pub mod peers;

@@ -2,14 +2,14 @@
 //!
 //! Each comes as points to index and queries that were held out.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+mod files;
 
-use flate2::read::GzDecoder;
+use std::path::Path;
 
 use crate::Error;
 use crate::random::{SplitMix64, shuffle};
+
+pub use files::{csv, mnist, npy};
 
 /// Rows of numbers, and queries like them that are not among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,83 +140,6 @@ pub fn gauss(dimension: usize, n: usize, held_out: usize) -> Vectors {
         .map(|_| normal(&mut random))
         .collect();
     Vectors::split(dimension, rows, held_out)
-}
-
-/// The 70,000 images of MNIST from a directory of its four IDX files, gzipped or not, of which the
-/// last thousand are held out.
-///
-/// # Errors
-///
-/// A file that is missing or no IDX file of images.
-pub fn mnist(directory: &Path) -> Result<Vectors, Error> {
-    let mut rows = Vec::new();
-    for name in ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte"] {
-        let (packed, plain) = (directory.join(format!("{name}.gz")), directory.join(name));
-        let mut bytes = Vec::new();
-        let read = if packed.exists() {
-            File::open(&packed).and_then(|file| GzDecoder::new(file).read_to_end(&mut bytes))
-        } else {
-            File::open(&plain).and_then(|mut file| file.read_to_end(&mut bytes))
-        };
-        let path = if packed.exists() { packed } else { plain };
-        read.map_err(|source| Error::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let images = bytes
-            .get(16..)
-            .filter(|images| bytes[..4] == [0, 0, 8, 3] && images.len() % 784 == 0);
-        let images = images.ok_or_else(|| Error::Read {
-            path: path.clone(),
-            source: std::io::Error::other("this is no IDX file of 28 x 28 images"),
-        })?;
-        rows.extend(images.iter().map(|&x| f32::from(x)));
-    }
-    Ok(Vectors::split(784, rows, 1000))
-}
-
-/// The rows of a file of numbers, separated by commas; lines that begin with `#` are skipped, and
-/// so is the last number of each line if `label` says that it is one.
-///
-/// # Errors
-///
-/// A file that cannot be read, a line that holds something else, or lines of different lengths.
-pub fn csv(path: &Path, label: bool) -> Result<(usize, Vec<f32>), Error> {
-    let fail = |message: String| Error::Read {
-        path: path.to_owned(),
-        source: std::io::Error::other(message),
-    };
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    let (mut dimension, mut rows) = (0, Vec::new());
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
-    for (number, line) in lines {
-        let start = rows.len();
-        for field in line.split(',') {
-            let value = field.trim().parse::<f32>();
-            rows.push(value.map_err(|error| fail(format!("line {}: {error}", number + 1)))?);
-        }
-        if label {
-            rows.pop();
-        }
-        let found = rows.len() - start;
-        if dimension == 0 {
-            dimension = found;
-        }
-        if found != dimension || found == 0 {
-            let message = format!(
-                "line {}: {found} numbers instead of {dimension}",
-                number + 1
-            );
-            return Err(fail(message));
-        }
-    }
-    Ok((dimension, rows))
 }
 
 /// The 1,797 handwritten digits of `digits.csv`, shuffled, of which 197 are held out.

@@ -9,7 +9,11 @@ pub mod map;
 #[cfg(feature = "peers")]
 pub mod memory;
 #[cfg(feature = "peers")]
+pub mod metrics;
+#[cfg(feature = "peers")]
 pub mod ordstat;
+#[cfg(feature = "peers")]
+pub mod plugins;
 #[cfg(feature = "peers")]
 pub mod readwrite;
 #[cfg(feature = "peers")]
@@ -31,7 +35,11 @@ pub static SUITES: &[&dyn Suite] = &[
     #[cfg(feature = "peers")]
     &memory::Memory,
     #[cfg(feature = "peers")]
+    &metrics::Metrics,
+    #[cfg(feature = "peers")]
     &knn::Knn,
+    #[cfg(feature = "peers")]
+    &plugins::Plugins,
     #[cfg(feature = "peers")]
     &ordstat::Ordstat,
     #[cfg(feature = "peers")]

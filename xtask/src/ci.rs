@@ -5,6 +5,7 @@ mod package;
 mod sanitizer;
 mod step;
 mod steps;
+mod threads;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

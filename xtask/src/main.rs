@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod fuzz;
+mod instructions;
 mod knn;
 mod members;
 
@@ -33,9 +34,14 @@ enum Task {
     Api(api::Arguments),
     /// Let a fuzzer look for counterexamples
     Fuzz(fuzz::Arguments),
+    /// Count the instructions of the hot paths and compare with docs/instructions.json
+    Instructions(instructions::Arguments),
     /// Build a cover tree over points, check it and show its figures and shape
     #[command(disable_help_flag = true)]
     Knn(knn::Arguments),
+    /// Write the synthetic points of the suite `knn` as NumPy's arrays, for benches/python/peers.py
+    #[command(disable_help_flag = true)]
+    Points(knn::PointsArguments),
 }
 
 fn main() -> ExitCode {
@@ -47,8 +53,10 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Memstudy(arguments) => bench::memstudy(&arguments),
         Task::Knn(arguments) => knn::run(&arguments),
+        Task::Points(arguments) => knn::points(&arguments),
         Task::Api(arguments) => api::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Instructions(arguments) => instructions::run(&arguments),
         Task::Ci(arguments) => ci::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -1,145 +1,152 @@
 //! Builds a cover tree over points, checks it against brute force, and shows its figures and shape.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
-use benches::figure::Spread;
+use benches::figure::Figure;
+use benches::knn::{Question, Study, layers, svg};
 use benches::points::{self, Vectors};
+use benches::table::quantity;
 use benches::{Error, cli};
-use clap::Parser;
-use covertree_core::{CoverTree, LeafCutoff, Parameters, PointCloud, PointId, Rows};
-use indicatif::ProgressBar;
-use metrics::{Distance, L2};
+use clap::{Parser, ValueEnum};
 
-/// Builds a cover tree over points, checks it against brute force, and shows its figures.
+/// Builds a cover tree over points, checks it against brute force, and shows its figures and shape
 #[derive(Parser)]
 #[command(name = "cargo xtask knn")]
 struct Arguments {
     /// The directory of MNIST's IDX files, gzipped or not
-    #[arg(long, value_name = "DIR", conflicts_with = "csv")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["csv", "npy"])]
     mnist: Option<PathBuf>,
     /// A file of numbers separated by commas, a point a line; by default the digits in `assets`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "npy")]
     csv: Option<PathBuf>,
+    /// A two-dimensional array in NumPy's format, a point a row
+    #[arg(long, value_name = "FILE")]
+    npy: Option<PathBuf>,
     /// How many neighbors to find
     #[arg(long, default_value_t = 10)]
     k: usize,
     /// Split down to so many points, instead of what is fastest
     #[arg(long, value_name = "POINTS")]
     leaf: Option<usize>,
+    /// How to print figures on standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Where to draw the layers and their dimensions; `docs/knn-NAME.svg` by default
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
-/// Queries that are checked against brute force.
-const CHECKED: usize = 50;
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table for people.
+    Table,
+    /// One JSON object a line, for scripts.
+    Json,
+}
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return cli::usage(&error),
-    };
-    cli::exit(load(&arguments).and_then(|vectors| run(vectors, &arguments)))
+    match Arguments::try_parse() {
+        Ok(arguments) => cli::exit(run(&arguments)),
+        Err(error) => cli::usage(&error),
+    }
 }
 
-fn load(arguments: &Arguments) -> Result<Vectors, Error> {
+/// Holds out a tenth of the points, at most a thousand; none if they are fewer than ten.
+fn own(path: &Path, (dimension, rows): (usize, Vec<f32>)) -> (String, Vectors) {
+    let held_out = (rows.len() / dimension / 10).min(1000);
+    let name = path.file_stem().map(|stem| stem.to_string_lossy());
+    let name = name.map_or_else(|| "points".into(), |stem| stem.into_owned());
+    (name, Vectors::split(dimension, rows, held_out))
+}
+
+fn load(arguments: &Arguments) -> Result<(String, Vectors), Error> {
     if let Some(directory) = &arguments.mnist {
-        return points::mnist(directory);
+        return Ok(("mnist".into(), points::mnist(directory)?));
     }
     if let Some(file) = &arguments.csv {
-        let (dimension, rows) = points::csv(file, false)?;
-        let held_out = (rows.len() / dimension / 10).min(1000);
-        return Ok(Vectors::split(dimension, rows, held_out));
+        return Ok(own(file, points::csv(file, false)?));
     }
-    points::digits(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets"))
+    if let Some(file) = &arguments.npy {
+        return Ok(own(file, points::npy(file)?));
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    Ok(("digits".into(), points::digits(&root.join("assets"))?))
 }
 
-fn run(vectors: Vectors, arguments: &Arguments) -> Result<(), Error> {
-    let (n, k) = (vectors.len(), arguments.k);
-    let malformed = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
-    let bar = ProgressBar::new(n as u64);
-    let mut parameters = Parameters::default();
-    if let Some(points) = arguments.leaf {
-        parameters.leaf_cutoff = LeafCutoff::Points(points);
-    }
-    let rows = Rows::new(vectors.dimension, vectors.rows).map_err(|error| malformed(&error))?;
-    let start = Instant::now();
-    let tree = CoverTree::with_progress(rows, L2, &parameters, |points| bar.inc(points as u64))
-        .map_err(|error| malformed(&error))?;
-    let built = start.elapsed();
-    bar.finish_and_clear();
-
-    let queries: Vec<&[f32]> = vectors.queries.chunks_exact(vectors.dimension).collect();
-    if queries.is_empty() {
-        return Err(Error::Nothing(
-            "too few points to hold some out as queries".into(),
-        ));
-    }
-    let mut searcher = tree.searcher();
-    let (mut times, mut neighbors) = (Vec::new(), Vec::new());
-    for query in &queries {
-        let start = Instant::now();
-        let asked = searcher.knn_into(query, k, &mut neighbors);
-        times.push(start.elapsed().as_secs_f64() * 1e6);
-        asked.map_err(|error| malformed(&error))?;
-    }
-    let distances = searcher.distances() as f64 / queries.len() as f64;
-    let mut scans = Vec::new();
-    for query in queries.iter().take(CHECKED) {
-        let start = Instant::now();
-        let ids = (0..n).map(PointId::new);
-        let mut all: Vec<f64> = ids
-            .map(|id| L2.distance(query, tree.cloud().point(id)))
-            .collect();
-        scans.push(start.elapsed().as_secs_f64() * 1e6);
-        all.sort_unstable_by(f64::total_cmp);
-        all.truncate(k);
-        let found = tree.knn(query, k).map_err(|error| malformed(&error))?;
-        if !found
-            .iter()
-            .map(|near| near.distance)
-            .eq(all.iter().copied())
-        {
-            return Err(Error::Disagree {
-                op: format!("knn k={k}"),
-                subject: "CoverTree".into(),
-                with: "brute force".into(),
-                got: found.last().map_or(0, |near| near.distance.to_bits()),
-                expected: all.last().map_or(0, |distance| distance.to_bits()),
-            });
+fn run(arguments: &Arguments) -> Result<(), Error> {
+    let (name, vectors) = load(arguments)?;
+    let dimension = vectors.dimension;
+    let question = Question {
+        name,
+        k: arguments.k,
+        leaf: arguments.leaf,
+    };
+    let study = Study::run(vectors, &question)?;
+    let drawn = draw(&study, &question, arguments.svg.as_deref())?;
+    if arguments.format == Format::Json {
+        for figure in &study.figures {
+            println!("{}", figure.to_json());
         }
+        return Ok(());
     }
-    let (time, scan, shape) = (Spread::of(&times), Spread::of(&scans), tree.shape());
-    println!("points            {n} x {}", vectors.dimension);
+    println!("{:<22}{} x {dimension}", "points", study.tree.len());
+    for figure in &study.figures {
+        println!("{:<22}{}", label(figure), told(figure));
+    }
     println!(
-        "build             {:.3} s on {} threads",
-        built.as_secs_f64(),
-        rayon::current_num_threads()
+        "{:<22}{} queries equal brute force",
+        "checked", study.checked
     );
-    println!(
-        "query, k = {k:<6} {:.1} us, half of them {:.1} to {:.1}",
-        time.median, time.lo, time.hi
-    );
-    println!(
-        "scan              {:.1} us, {:.1} times as long",
-        scan.median,
-        scan.median / time.median
-    );
-    println!("distances         {distances:.0} a query");
-    println!(
-        "checked           {} queries equal brute force",
-        scans.len()
-    );
-    println!(
-        "memory            {:.1} bytes a point beyond the points",
-        shape.bytes as f64 / n as f64
-    );
-    println!(
-        "dimension         {:.1} (intrinsic, estimated)",
-        shape.intrinsic_dimension
-    );
-    println!(
-        "tree              {} nodes, {} leaves, {} high, {} singletons",
-        shape.nodes, shape.leaves, shape.height, shape.singletons
-    );
+    println!("{:<22}{}", "layers", drawn.display());
     Ok(())
+}
+
+fn label(figure: &Figure) -> String {
+    let parameter = figure.k.map_or_else(String::new, |k| format!(", k = {k}"));
+    if figure.subject == "scan" {
+        format!("scan{parameter}")
+    } else {
+        format!("{}{parameter}", figure.op)
+    }
+}
+
+fn told(figure: &Figure) -> String {
+    let mut told = if figure.unit == "1" {
+        let plain = quantity(figure.value, "");
+        plain.trim_end().to_owned()
+    } else {
+        quantity(figure.value, &figure.unit)
+    };
+    if let (Some(lo), Some(hi)) = (figure.lo, figure.hi) {
+        told.push_str(&format!(", half of them {lo:.1} to {hi:.1}"));
+    }
+    if let (Some(threads), "build") = (figure.threads, figure.op.as_str()) {
+        told.push_str(&format!(" on {threads} threads"));
+    }
+    told
+}
+
+/// Draws the layers of the tree, or of the one that was built for that.
+fn draw(study: &Study, question: &Question, to: Option<&Path>) -> Result<PathBuf, Error> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let path = to.map_or_else(
+        || docs.join(format!("knn-{}.svg", question.name)),
+        Path::to_path_buf,
+    );
+    let tree = study.layered.as_ref().unwrap_or(&study.tree);
+    let title = format!(
+        "Layers of a cover tree over {}: {} points, leaves of {}",
+        question.name,
+        tree.len(),
+        tree.shape().leaf_cutoff
+    );
+    let drawing = svg(&title, &layers(tree));
+    let drawing = drawing.map_err(|error| Error::Nothing(format!("no drawing: {error}")))?;
+    fs::write(&path, drawing).map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(path)
 }

@@ -10,6 +10,7 @@ use crate::suites::{Subject, Suite};
 mod contest;
 mod enter;
 mod handles;
+mod held;
 mod publish;
 mod rivals;
 
@@ -34,7 +35,8 @@ impl Suite for LeftRight {
         let names = (enter::NAMES.iter().copied())
             .chain(rivals::all().iter().map(|rival| rival.name))
             .chain(publish::NAMES.iter().copied())
-            .chain(handles::NAMES.iter().copied());
+            .chain(handles::NAMES.iter().copied())
+            .chain(held::NAMES.iter().copied());
         for name in names {
             let subject = if name.starts_with("leftright::") {
                 Subject::ours(name)
@@ -54,7 +56,16 @@ impl Suite for LeftRight {
 
     fn ops(&self) -> &'static [&'static str] {
         &[
-            "enter", "get-hit", "get-p99", "get-p999", "write", "publish", "handle",
+            "enter",
+            "get-hit",
+            "get-p99",
+            "get-p999",
+            "write",
+            "publish",
+            "handle",
+            "held-wait",
+            "held-enter",
+            "held-handle",
         ]
     }
 
@@ -67,6 +78,10 @@ impl Suite for LeftRight {
         }
         if selection.wants_op("handle") {
             handles::run(selection, report)?;
+        }
+        let held = ["held-wait", "held-enter", "held-handle"];
+        if held.iter().any(|op| selection.wants_op(op)) {
+            held::run(selection, report)?;
         }
         let maps = ["get-hit", "get-p99", "get-p999", "write"];
         if maps.iter().any(|op| selection.wants_op(op)) {

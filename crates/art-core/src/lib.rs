@@ -28,10 +28,13 @@ pub use key::{DecodeError, Encode, Key, KeyBuffer};
 #[cfg_attr(docsrs, doc(cfg(feature = "leftright")))]
 pub use leftright;
 pub use locked::{Locked, Resumable};
+#[cfg(feature = "rayon")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rayon")))]
+pub use map::ParIter;
 pub use map::{
     ArtMap, Cursor, CursorMut, Entry, ExtractIf, IntoIter, IntoKeys, IntoValues, Iter, IterMut,
-    Keys, OccupiedEntry, PrefixesOf, Range, RangeMut, UnorderedKeyError, VacantEntry, ValueMut,
-    Values, ValuesMut, Walk,
+    Keys, MapDifference, MapIntersection, MapUnion, OccupiedEntry, PrefixesOf, Range, RangeMut,
+    UnorderedKeyError, VacantEntry, ValueMut, Values, ValuesMut, Walk,
 };
 pub use set::{
     ArtSet, Difference, Intersection, IntoIter as SetIntoIter, Iter as SetIter, Range as SetRange,

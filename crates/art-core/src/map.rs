@@ -1,10 +1,13 @@
 //! The ordered map.
 
+mod algebra;
 mod bulk;
 mod cursor;
 mod entry;
 mod iter;
 mod measure;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod prefix;
 mod range;
 mod traits;
@@ -15,10 +18,13 @@ use std::borrow::Borrow;
 use std::marker::PhantomData;
 use std::ops::Bound;
 
+pub use algebra::{MapDifference, MapIntersection, MapUnion};
 pub use bulk::ExtractIf;
 pub use cursor::{Cursor, CursorMut, UnorderedKeyError};
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, IntoKeys, IntoValues, Iter, IterMut, Keys, Values, ValuesMut};
+#[cfg(feature = "rayon")]
+pub use parallel::ParIter;
 pub use range::{Range, RangeMut};
 pub(crate) use range::{as_bytes, assert_ordered, encoded};
 pub use update::ValueMut;

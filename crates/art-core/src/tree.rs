@@ -4,12 +4,18 @@
 
 mod aggregate;
 mod bulk;
+mod cut;
 mod edge;
 mod finger;
 #[cfg(feature = "leftright")]
 mod hint;
 mod insert;
 mod measure;
+mod pair;
+#[cfg(feature = "rayon")]
+mod parallel;
+#[cfg(feature = "rayon")]
+mod part;
 mod prefix;
 mod remove;
 mod run;
@@ -22,6 +28,9 @@ pub(crate) use bulk::SortedKeys;
 pub(crate) use finger::Finger;
 #[cfg(feature = "leftright")]
 pub(crate) use hint::Hint;
+pub(crate) use pair::Pair;
+#[cfg(feature = "rayon")]
+pub(crate) use part::Part;
 pub(crate) use prefix::end_of_prefix;
 pub(crate) use spot::Spot;
 pub(crate) use walk::{Exclusive, Owned, Shared, Walk};

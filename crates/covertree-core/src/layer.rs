@@ -1,7 +1,7 @@
 //! Layers: the tree cut at one scale.
 //!
 //! The layer at scale `i` holds every node whose points are within `b^i` of its center while its
-//! parent's are not, and every singleton of the routing nodes above the cut. Its members are
+//! parent's are not, and every singleton of the nodes above the cut. Its members are
 //! disjoint and hold every point once: a cover by balls, coarse at high scales, fine at low ones.
 
 use std::fmt;
@@ -125,10 +125,12 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         // Breadth first, hence in the order of ids.
         let mut waiting = std::collections::VecDeque::from([self.root()]);
         while let Some(node) = waiting.pop_front() {
-            if node.scale() <= scale || node.is_leaf() {
+            // A leaf that was split into nothing but singletons is no bucket: it is above the cut.
+            let bucket = node.is_leaf() && node.raw().child_scale == Scale::LOWEST;
+            if node.scale() <= scale || bucket {
                 nodes.push(node.id());
             } else {
-                singletons.extend(node.singletons());
+                singletons.extend(node.own_points());
                 waiting.extend(node.children());
             }
         }

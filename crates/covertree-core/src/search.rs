@@ -9,7 +9,8 @@
 //! 4. a point, by its code (or, without a sketch, by `|d(query, center) - d(center, point)|`);
 //! 5. the rest of a distance that has exceeded the limit already.
 //!
-//! Whatever is left is measured by the metric itself, on the caller's own points.
+//! Whatever is left is measured by the metric itself, on the caller's own points. Where that is
+//! nearly everything, a query ends as a plain scan.
 
 use std::collections::BinaryHeap;
 
@@ -28,6 +29,7 @@ mod neighbors;
 mod best;
 mod query;
 mod run;
+mod scan;
 mod visit;
 
 mod bucket;

@@ -10,6 +10,10 @@ use core::sync::atomic::Ordering;
     not(any(loom, shuttle, leftright_faults)),
     expect(dead_code, reason = "some are asked for only where they can be seeded")
 )]
+#[cfg_attr(
+    leftright_faults,
+    allow(dead_code, reason = "some are in code for model checkers only")
+)]
 pub(crate) enum Fault {
     /// The writer changes a copy without waiting for its stragglers.
     NoWait,

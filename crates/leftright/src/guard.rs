@@ -16,6 +16,10 @@ use crate::shared::{Copy, Shared, Tag};
 use crate::slot::Slot;
 use crate::sync::{ConstPtr, Ordering};
 
+mod mapped;
+
+pub use mapped::MappedGuard;
+
 /// A reader that is inside; leaves on drop. Not `Send`: it belongs to the slot of its thread.
 pub(crate) struct Presence<'r> {
     slot: &'r Slot,
@@ -253,63 +257,6 @@ impl<T: fmt::Debug, B: Barrier> fmt::Debug for ReadGuard<'_, T, B> {
 }
 
 impl<T: fmt::Display, B: Barrier> fmt::Display for ReadGuard<'_, T, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-/// A look at a part of the published copy; made by [`ReadGuard::map`].
-#[must_use = "a guard that is dropped at once protects nothing"]
-pub struct MappedGuard<'r, U: ?Sized> {
-    part: NonNull<U>,
-    presence: Presence<'r>,
-}
-
-impl<'r, U: ?Sized> MappedGuard<'r, U> {
-    #[inline]
-    fn new(part: NonNull<U>, presence: Presence<'r>) -> Self {
-        Self { part, presence }
-    }
-
-    /// Narrows the guard further.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use leftright::{MappedGuard, ReadGuard, cell::Whole};
-    ///
-    /// let writer = Whole::new((1, String::from("one")));
-    /// let reader = writer.local();
-    /// let name = ReadGuard::map(reader.enter(), |pair| &pair.1);
-    /// let first = MappedGuard::map(name, |name| &name[..1]);
-    /// assert_eq!(&*first, "o");
-    /// ```
-    #[inline]
-    pub fn map<V: ?Sized>(this: Self, part: impl FnOnce(&U) -> &V) -> MappedGuard<'r, V> {
-        let part = NonNull::from(part(&this));
-        MappedGuard::new(part, this.presence)
-    }
-}
-
-impl<U: ?Sized> Deref for MappedGuard<'_, U> {
-    type Target = U;
-
-    #[inline]
-    fn deref(&self) -> &U {
-        // SAFETY: a shared reference needs a live value with no `&mut` to it: the part was
-        // borrowed from a guard whose presence we took over, so its copy does not change while
-        // we live, as in `ReadGuard::copy`.
-        unsafe { self.part.as_ref() }
-    }
-}
-
-impl<U: ?Sized + fmt::Debug> fmt::Debug for MappedGuard<'_, U> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<U: ?Sized + fmt::Display> fmt::Display for MappedGuard<'_, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
     }

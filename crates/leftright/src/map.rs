@@ -32,11 +32,13 @@ use core::ops::Index;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::absorb::Absorb;
-use crate::barrier::Barrier;
 use crate::writer::Writer;
 
+mod edit;
+mod iter;
 mod table;
+
+pub use iter::Iter;
 
 /// A hash map that can live in two copies. Readers get it by reference; changes go through
 /// the writer.
@@ -117,9 +119,7 @@ impl<K, V, S> Map<K, V, S> {
     /// assert_eq!(writer.get().iter().map(|(_, value)| value).sum::<i32>(), 30);
     /// ```
     pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter {
-            inner: self.table.iter(),
-        }
+        Iter::new(self.table.iter())
     }
 }
 
@@ -159,136 +159,6 @@ impl<K: Hash + Eq, V, S: BuildHasher> Map<K, V, S> {
         K: Borrow<Q>,
     {
         self.get(key).is_some()
-    }
-}
-
-impl<K, V, S, B> Writer<Map<K, V, S>, MapOp<K, V>, B>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: BuildHasher + Clone,
-    B: Barrier,
-{
-    /// Appends the insertion of an entry, replacing the one with the same key.
-    ///
-    /// # Panics
-    ///
-    /// As [`append`](Self::append).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let mut writer = leftright::map::Map::new();
-    /// writer.insert("ann", 31);
-    /// writer.publish();
-    /// assert_eq!(writer.published()["ann"], 31);
-    /// ```
-    #[inline]
-    pub fn insert(&mut self, key: K, value: V) {
-        self.append(self.insertion(key, value));
-    }
-
-    /// Appends the removal of an entry, if there is one.
-    ///
-    /// # Panics
-    ///
-    /// As [`append`](Self::append).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let mut writer = leftright::map::Map::new();
-    /// writer.insert("ann", 31);
-    /// writer.remove("ann");
-    /// assert!(writer.get().is_empty());
-    /// ```
-    #[inline]
-    pub fn remove(&mut self, key: K) {
-        self.append(self.removal(key));
-    }
-
-    /// Appends the removal of all entries.
-    ///
-    /// # Panics
-    ///
-    /// As [`append`](Self::append).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let mut writer = leftright::map::Map::new();
-    /// writer.insert("ann", 31);
-    /// writer.clear();
-    /// assert!(writer.get().is_empty());
-    /// ```
-    pub fn clear(&mut self) {
-        self.append(MapOp(Change::Clear));
-    }
-
-    /// The operation of [`insert`](Self::insert), for [`append_lazy`](Self::append_lazy),
-    /// [`try_append`](Self::try_append) and [`extend`](Self::extend).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let mut writer = leftright::map::Map::new();
-    /// writer.append_lazy(writer.insertion("ann", 31));
-    /// assert_eq!(writer.get().len(), 1);
-    /// ```
-    #[inline]
-    pub fn insertion(&self, key: K, value: V) -> MapOp<K, V> {
-        let hash = self.published().hasher.hash_one(&key);
-        MapOp(Change::Insert(hash, key, value))
-    }
-
-    /// The operation of [`remove`](Self::remove).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let mut writer = leftright::map::Map::<_, u32>::new();
-    /// writer.append_lazy(writer.removal("ann"));
-    /// assert_eq!(writer.pending(), 1);
-    /// ```
-    #[inline]
-    pub fn removal(&self, key: K) -> MapOp<K, V> {
-        let hash = self.published().hasher.hash_one(&key);
-        MapOp(Change::Remove(hash, key))
-    }
-}
-
-/// All entries of a [`Map`]; made by [`Map::iter`].
-pub struct Iter<'a, K, V> {
-    inner: hashbrown::hash_table::Iter<'a, (K, V)>,
-}
-
-impl<'a, K, V> Iterator for Iter<'a, K, V> {
-    type Item = (&'a K, &'a V);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.inner.next().map(|(key, value)| (key, value))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.inner.size_hint()
-    }
-}
-
-impl<K, V> ExactSizeIterator for Iter<'_, K, V> {}
-
-impl<K, V> core::iter::FusedIterator for Iter<'_, K, V> {}
-
-impl<K, V> Clone for Iter<'_, K, V> {
-    fn clone(&self) -> Self {
-        Self {
-            inner: self.inner.clone(),
-        }
-    }
-}
-
-impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Iter<'_, K, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
     }
 }
 

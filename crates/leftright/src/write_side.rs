@@ -38,6 +38,19 @@ impl<T, B: Barrier> WriteSide<T, B> {
         self.version
     }
 
+    /// Counts publishes from `version`.
+    #[cfg(all(test, not(any(loom, shuttle))))]
+    pub(crate) fn start_at(&mut self, version: usize) {
+        self.version = version;
+        self.shared.activate(self.read, version);
+        for side in &self.shared.sides {
+            let side = side.get_mut();
+            // SAFETY: `MutPtr::deref` demands a live cell and no other reference into it: tests
+            // call this before they make readers.
+            unsafe { side.deref() }.version = version;
+        }
+    }
+
     /// Of every claimed slot the version that its owner reads.
     pub(crate) fn epochs(&self) -> Vec<Option<usize>> {
         let before = self.shared.place(1 - self.read);

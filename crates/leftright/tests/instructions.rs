@@ -9,6 +9,12 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+/// What each kind of reader takes, as seen with the toolchain of this workspace.
+const ON_RECORD: [(&str, u64); 3] = [("local", 15), ("shared", 14), ("asymmetric", 14)];
+/// By how many of a hundred a count may differ before somebody must look: improvements too, so that
+/// they are recorded and kept.
+const TOLERANCE: u64 = 3;
+
 /// Where cargo puts the example, beside this test.
 fn example() -> PathBuf {
     let mut path = std::env::current_exe().expect("a test has a path");
@@ -30,22 +36,23 @@ fn instructions(kind: &str, times: u64) -> u64 {
     count.trim().parse().expect("callgrind prints a number")
 }
 
-/// Instructions of one turn of the loop beyond those of the empty loop.
-fn of_one(kind: &str) -> u64 {
+/// Instructions of a hundred turns of the loop beyond those of the empty loop.
+fn of_a_hundred(kind: &str) -> u64 {
     let times = 10_000;
-    let slope = |kind| (instructions(kind, 3 * times) - instructions(kind, times)) / (2 * times);
+    let slope =
+        |kind| (instructions(kind, 3 * times) - instructions(kind, times)) / (2 * times / 100);
     slope(kind) - slope("none")
 }
 
 #[test]
 #[ignore = "needs valgrind, and the example `enters` built in release"]
-fn entering_and_leaving_stays_short() {
-    let found = ["local", "shared", "asymmetric"].map(|kind| (kind, of_one(kind)));
-    println!("{found:?}");
-    for ((kind, count), most) in found.into_iter().zip([15, 19, 15]) {
+fn entering_and_leaving_takes_what_is_on_record() {
+    let found = ON_RECORD.map(|(kind, _)| (kind, of_a_hundred(kind)));
+    println!("instructions of a hundred enters: {found:?}");
+    for ((kind, count), (_, recorded)) in found.into_iter().zip(ON_RECORD) {
         assert!(
-            count <= most,
-            "{kind}: {count} instructions, {most} at most"
+            count.abs_diff(100 * recorded) <= TOLERANCE * recorded,
+            "{kind}: {count} instructions of a hundred enters, {recorded} of one on record"
         );
     }
 }

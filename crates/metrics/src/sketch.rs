@@ -73,6 +73,14 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
         false
     }
 
+    /// Returns the share of points that the codes may leave in reach before a scan by the metric
+    /// alone, in the order in which the points lie, is faster than fetching just those.
+    ///
+    /// Half of them, unless the metric is so fast that fetching a point costs more than measuring.
+    fn worth(&self) -> f64 {
+        0.5
+    }
+
     /// Writes the code of `point`, head then tail, to `code`, and returns how much rounding may
     /// have moved it, in units of the sketch's own; infinite if the code is of no use.
     fn encode(&self, point: &P, code: &mut [Self::Code]) -> f64;

@@ -5,15 +5,15 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::step::Step;
-use super::{licences, package, sanitizer};
-use crate::api;
+use super::{licences, package, sanitizer, threads};
 use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
+use crate::{api, instructions};
 
 /// Returns all steps; `long` adds the tests that are marked as long.
 pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
     let members = members()?;
-    Ok(vec![
+    let mut steps = vec![
         Step::new("fmt", [with(&["fmt", "--all", "--check"])]),
         licences::step(),
         Step::new(
@@ -55,10 +55,16 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
                 ]),
             ],
         ),
+        instructions::step(),
         loom(&members, long),
+        threads::enter(),
         sanitizer::step(&members),
         package::step(),
-    ])
+    ];
+    if long {
+        steps.extend(threads::long());
+    }
+    Ok(steps)
 }
 
 fn with(arguments: &[&str]) -> Command {

@@ -105,8 +105,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O((n + m)·b) for `n` and `m` entries with keys of `b` encoded bytes, or O(m·b) if `other` is
-    /// much the smaller one.
+    /// As [`merge`](Self::merge).
     ///
     /// # Examples
     ///
@@ -120,11 +119,50 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// assert!(map.values().eq(&['a', 'x', 'y']));
     /// ```
     pub fn append(&mut self, other: &mut Self) {
-        let mut theirs = Drain::new(std::mem::replace(&mut other.tree, Tree::new()));
-        if other.len() < self.len() / 16 {
+        let theirs = std::mem::replace(&mut other.tree, Tree::new());
+        // Dropped first: a panic there while the other one is on its way out would leak that.
+        self.merge_bytes(theirs, |_, ours, theirs| {
+            drop(ours);
+            theirs
+        });
+    }
+
+    /// Moves all entries of `other` here. Where both have a key, `resolve` makes one value of this
+    /// map's and the other's.
+    ///
+    /// # Complexity
+    ///
+    /// O((n + m)·b) for `n` and `m` entries with keys of `b` encoded bytes, and that much memory
+    /// while it works: the map is built anew, with full pages. O(m·b) if `other` is much the
+    /// smaller one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_core::ArtMap;
+    ///
+    /// let mut stock = ArtMap::from([("nails".to_string(), 70), ("nuts".to_string(), 5)]);
+    /// let delivery = ArtMap::from([("nuts".to_string(), 20), ("bolts".to_string(), 30)]);
+    /// stock.merge(delivery, |_, have, more| have + more);
+    /// assert!(stock.into_iter().map(|(_, count)| count).eq([30, 70, 25]));
+    /// ```
+    pub fn merge(&mut self, other: Self, mut resolve: impl FnMut(&K, V, V) -> V) {
+        self.merge_bytes(other.tree, |key, ours, theirs| {
+            resolve(&K::decode(key), ours, theirs)
+        });
+    }
+
+    fn merge_bytes(&mut self, other: Tree<V, S>, mut resolve: impl FnMut(&[u8], V, V) -> V) {
+        let is_small = other.len() < self.len() / 16;
+        let mut theirs = Drain::new(other);
+        if is_small {
             while let Some(key) = theirs.key() {
                 let key = KeyBuffer::from(key);
-                if let Some(value) = theirs.take() {
+                if let Some(mut value) = theirs.take() {
+                    // Taken out first, so that a panic in `resolve` finds a whole map.
+                    if let Some(ours) = self.tree.remove(&key) {
+                        value = resolve(&key, ours, value);
+                    }
                     self.tree.insert(&key, value);
                 }
             }
@@ -139,20 +177,18 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
                 (None, Some(_)) => Ordering::Greater,
                 (Some(a), Some(b)) => a.cmp(b),
             };
-            if order == Ordering::Equal {
-                ours.take();
-            }
-            let from = if order == Ordering::Less {
-                &mut ours
-            } else {
-                &mut theirs
+            let first = if order.is_gt() { &theirs } else { &ours };
+            first.key().inspect(|key| sorted.keys.push(key));
+            let our = order.is_le().then(|| ours.take()).flatten();
+            let their = order.is_ge().then(|| theirs.take()).flatten();
+            let value = match (our, their) {
+                (Some(our), Some(their)) => {
+                    resolve(sorted.keys.last().unwrap_or_default(), our, their)
+                }
+                (Some(value), None) | (None, Some(value)) => value,
+                (None, None) => unreachable!("a side that has a key has its value"),
             };
-            let Some(key) = from.key().map(KeyBuffer::from) else {
-                break;
-            };
-            if let Some(value) = from.take() {
-                sorted.push(&key, value);
-            }
+            sorted.values.push(value);
         }
         self.tree = sorted.build();
     }
@@ -161,7 +197,8 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(n·b) for keys of `b` encoded bytes: both parts are built anew, with full pages.
+    /// O(b + w) for a key of `b` encoded bytes and nodes of `w` children on its path: whole subtrees
+    /// change hands. Then the smaller part's nodes are looked at, to count its entries.
     ///
     /// # Examples
     ///
@@ -176,16 +213,37 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        let (mut below, mut above) = (Sorted::new(), Sorted::new());
-        key.with_encoded(|split| {
-            let mut walk = std::mem::replace(&mut self.tree, Tree::new()).into_walk();
-            while let Some(value) = walk.next() {
-                let key = walk.front_key();
-                if key < split { &mut below } else { &mut above }.push(key, value);
-            }
-        });
-        self.tree = below.build();
-        Self::from_tree(above.build())
+        Self::from_tree(key.with_encoded(|key| self.tree.split_off(key)))
+    }
+
+    /// Builds the map anew with full pages, as small as one that is built from sorted entries.
+    ///
+    /// Insertions leave room in pages, and removals leave pages that are half empty. A map that is
+    /// edited no more, or seldom, need not keep that.
+    ///
+    /// # Complexity
+    ///
+    /// O(n·b) for keys of `b` encoded bytes, and that much memory while it works.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_core::ArtMap;
+    ///
+    /// let mut map: ArtMap<u64, u64> = (0..10_000).map(|i| (i * i, i)).collect();
+    /// map.retain(|_, value| *value % 3 == 0);
+    /// let before = map.heap_bytes();
+    /// map.compact();
+    /// assert!(map.heap_bytes() < before);
+    /// ```
+    pub fn compact(&mut self) {
+        let mut entries = Drain::new(std::mem::replace(&mut self.tree, Tree::new()));
+        let mut sorted = Sorted::new();
+        while let Some(key) = entries.key() {
+            sorted.keys.push(key);
+            sorted.values.extend(entries.take());
+        }
+        self.tree = sorted.build();
     }
 
     /// Keeps the entries for which `keep` says so. It sees each one once, in order, and may change

@@ -8,78 +8,72 @@ use std::ops::{BitAnd, BitOr, BitXor, Sub};
 
 use super::ArtSet;
 use crate::key::Key;
-use crate::tree::{Shared, Walk};
+use crate::tree::Pair;
 
-/// A walk that knows its next key.
-#[derive(Clone)]
-struct Peeked<'a> {
-    walk: Walk<Shared<'a, (), ()>>,
-    is_there: bool,
-}
+/// Two sets side by side.
+type Both<'a> = Pair<'a, (), (), (), ()>;
 
-impl<'a> Peeked<'a> {
-    fn new<K>(set: &'a ArtSet<K>) -> Self {
-        let mut walk = set.map.tree().walk_all();
-        let is_there = walk.next().is_some();
-        Self { walk, is_there }
-    }
-
-    fn key(&self) -> Option<&[u8]> {
-        self.is_there.then(|| self.walk.front_key())
-    }
-
-    fn advance(&mut self) {
-        self.is_there = self.walk.next().is_some();
-    }
-}
-
-/// Two walks side by side.
-#[derive(Clone)]
-struct Pair<'a> {
-    left: Peeked<'a>,
-    right: Peeked<'a>,
-}
-
-impl<'a> Pair<'a> {
-    fn new<K>(left: &'a ArtSet<K>, right: &'a ArtSet<K>) -> Self {
-        Self {
-            left: Peeked::new(left),
-            right: Peeked::new(right),
-        }
-    }
-
-    /// Goes over the least key: where it is, and the key if `wanted` says so.
-    fn step<K: Key>(&mut self, wanted: impl Fn(Ordering) -> bool) -> Option<Option<K>> {
-        let order = match (self.left.key(), self.right.key()) {
-            (None, None) => return None,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(left), Some(right)) => left.cmp(right),
-        };
-        let from = if order == Ordering::Greater {
-            &self.right
-        } else {
-            &self.left
-        };
-        let key = wanted(order).then(|| from.key().map(K::decode)).flatten();
-        if order != Ordering::Greater {
-            self.left.advance();
-        }
-        if order != Ordering::Less {
-            self.right.advance();
-        }
-        Some(key)
-    }
-}
-
-/// An iterator over the keys that are where `$wanted` says: `Less` only left, `Greater` only right,
+/// The next key of those that are where `wanted` says: `Less` only left, `Greater` only right,
 /// `Equal` in both.
+fn next_where<K: Key>(pair: &mut Both<'_>, wanted: impl Fn(Ordering) -> bool) -> Option<K> {
+    loop {
+        let order = pair.order()?;
+        let key = wanted(order).then(|| {
+            K::decode(if order.is_gt() {
+                pair.right_key()
+            } else {
+                pair.left_key()
+            })
+        });
+        if order.is_le() {
+            pair.step_left();
+        }
+        if order.is_ge() {
+            pair.step_right();
+        }
+        if key.is_some() {
+            return key;
+        }
+    }
+}
+
+/// The next key that both have; neither side looks at what the other one cannot have.
+fn next_common<K: Key>(pair: &mut Both<'_>) -> Option<K> {
+    if !pair.go_to_common() {
+        return None;
+    }
+    let key = K::decode(pair.left_key());
+    pair.step_left();
+    pair.step_right();
+    Some(key)
+}
+
+/// The next key that only the left set has; the right side skips what lies before it.
+fn next_of_left_only<K: Key>(pair: &mut Both<'_>) -> Option<K> {
+    loop {
+        match pair.order()? {
+            Ordering::Less => {
+                let key = K::decode(pair.left_key());
+                pair.step_left();
+                return Some(key);
+            }
+            Ordering::Equal => {
+                pair.step_left();
+                pair.step_right();
+            }
+            Ordering::Greater if pair.is_left_over() => return None,
+            Ordering::Greater => pair.seek_right(),
+        }
+    }
+}
+
+/// An iterator over keys of two sets.
 macro_rules! combination {
-    ($name:ident, $doc:literal, $wanted:expr) => {
+    ($name:ident, $doc:literal, $next:expr) => {
         #[doc = $doc]
         #[derive(Clone)]
         pub struct $name<'a, K> {
-            pair: Pair<'a>,
+            pair: Both<'a>,
             key: PhantomData<fn() -> K>,
         }
 
@@ -87,11 +81,7 @@ macro_rules! combination {
             type Item = K;
 
             fn next(&mut self) -> Option<K> {
-                loop {
-                    if let Some(key) = self.pair.step($wanted)? {
-                        return Some(key);
-                    }
-                }
+                $next(&mut self.pair)
             }
         }
 
@@ -114,22 +104,22 @@ macro_rules! combination {
 combination!(
     Union,
     "The keys of two sets, each once, from [`ArtSet::union`].",
-    |_| true
+    |pair| next_where(pair, |_| true)
 );
 combination!(
     Intersection,
     "The keys that two sets share, from [`ArtSet::intersection`].",
-    Ordering::is_eq
+    next_common
 );
 combination!(
     Difference,
     "The keys of one set that another one lacks, from [`ArtSet::difference`].",
-    Ordering::is_lt
+    next_of_left_only
 );
 combination!(
     SymmetricDifference,
     "The keys that only one of two sets has, from [`ArtSet::symmetric_difference`].",
-    Ordering::is_ne
+    |pair| next_where(pair, Ordering::is_ne)
 );
 
 impl<K: Key> ArtSet<K> {
@@ -151,7 +141,7 @@ impl<K: Key> ArtSet<K> {
     #[must_use]
     pub fn union<'a>(&'a self, other: &'a Self) -> Union<'a, K> {
         Union {
-            pair: Pair::new(self, other),
+            pair: Pair::new(self.map.tree(), other.map.tree()),
             key: PhantomData,
         }
     }
@@ -174,7 +164,7 @@ impl<K: Key> ArtSet<K> {
     #[must_use]
     pub fn intersection<'a>(&'a self, other: &'a Self) -> Intersection<'a, K> {
         Intersection {
-            pair: Pair::new(self, other),
+            pair: Pair::new(self.map.tree(), other.map.tree()),
             key: PhantomData,
         }
     }
@@ -197,7 +187,7 @@ impl<K: Key> ArtSet<K> {
     #[must_use]
     pub fn difference<'a>(&'a self, other: &'a Self) -> Difference<'a, K> {
         Difference {
-            pair: Pair::new(self, other),
+            pair: Pair::new(self.map.tree(), other.map.tree()),
             key: PhantomData,
         }
     }
@@ -220,7 +210,7 @@ impl<K: Key> ArtSet<K> {
     #[must_use]
     pub fn symmetric_difference<'a>(&'a self, other: &'a Self) -> SymmetricDifference<'a, K> {
         SymmetricDifference {
-            pair: Pair::new(self, other),
+            pair: Pair::new(self.map.tree(), other.map.tree()),
             key: PhantomData,
         }
     }

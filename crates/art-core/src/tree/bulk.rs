@@ -26,12 +26,12 @@ impl SortedKeys {
         Some(self.get(self.ends.len().checked_sub(1)?))
     }
 
-    fn get(&self, i: usize) -> &[u8] {
+    pub(crate) fn get(&self, i: usize) -> &[u8] {
         let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[start..self.ends[i]]
     }
 
-    fn suffix(&self, i: usize, depth: usize) -> &[u8] {
+    pub(super) fn suffix(&self, i: usize, depth: usize) -> &[u8] {
         &self.get(i)[depth..]
     }
 }
@@ -46,11 +46,20 @@ struct Frame<V, S> {
 }
 
 /// What the next entries become.
-enum Step {
+#[derive(Clone, Copy)]
+pub(super) enum Step {
     /// A page of the entries up to here.
     Page(usize),
     /// A node of their own, up to here.
     Exact(usize),
+}
+
+#[cfg(feature = "rayon")]
+impl Step {
+    pub(super) fn end(self) -> usize {
+        let (Self::Page(to) | Self::Exact(to)) = self;
+        to
+    }
 }
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -61,44 +70,52 @@ impl<V, S: Summary<V>> Tree<V, S> {
     /// O(n) in the bytes of the keys.
     pub(crate) fn from_sorted(keys: &SortedKeys, values: Vec<V>) -> Self {
         let len = values.len();
-        let mut values = values.into_iter();
-        let mut frames: Vec<Frame<V, S>> = Vec::new();
-        let mut done = (len > 0)
-            .then(|| start(keys, &mut values, &mut frames, 0, len, 0))
-            .flatten();
-        loop {
-            // A finished node goes to its parent, or is the root.
-            if let Some(node) = done.take() {
-                let Some(parent) = frames.last_mut() else {
-                    return Self {
-                        root: Some(node),
-                        len,
-                    };
-                };
-                let (word, summary) = (node.first_word(), node.summary());
-                parent
-                    .inner
-                    .insert_child(parent.inner.len(), word, node, summary);
-            }
-            let Some(frame) = frames.last_mut() else {
-                return Self::new();
+        let root = (len > 0).then(|| build(keys, &mut values.into_iter(), 0, len, 0, true));
+        Self { root, len }
+    }
+}
+
+/// The node of the entries `from..to`, the keys of which share their first `depth` bytes.
+pub(super) fn build<V, S: Summary<V>>(
+    keys: &SortedKeys,
+    values: &mut impl Iterator<Item = V>,
+    from: usize,
+    to: usize,
+    depth: usize,
+    is_root: bool,
+) -> Node<V, S> {
+    if is_root && fits::<V>(keys, from, to, depth) {
+        return Node::Page(page(keys, values, from, to, depth));
+    }
+    let mut frames: Vec<Frame<V, S>> = Vec::new();
+    let mut done = start(keys, values, &mut frames, from, to, depth);
+    loop {
+        // A finished node goes to its parent, or is the last one.
+        if let Some(node) = done.take() {
+            let Some(parent) = frames.last_mut() else {
+                return node;
             };
-            if frame.next == frame.end {
-                let Frame { mut inner, .. } = frames.pop().expect("there is a last frame");
-                inner.shrink_to_fit();
-                done = Some(Node::Inner(inner));
-                continue;
+            let (word, summary) = (node.first_word(), node.summary());
+            parent
+                .inner
+                .insert_child(parent.inner.len(), word, node, summary);
+        }
+        let frame = frames.last_mut().expect("what is begun has a frame");
+        if frame.next == frame.end {
+            let Frame { mut inner, .. } = frames.pop().expect("there is a last frame");
+            inner.shrink_to_fit();
+            done = Some(Node::Inner(inner));
+            continue;
+        }
+        let (from, depth) = (frame.next, frame.depth);
+        match step::<V>(keys, frame.start, from, frame.end, depth) {
+            Step::Page(to) => {
+                frame.next = to;
+                done = Some(Node::Page(page(keys, values, from, to, depth)));
             }
-            let (from, depth) = (frame.next, frame.depth);
-            match step::<V>(keys, frame.start, from, frame.end, depth) {
-                Step::Page(to) => {
-                    frame.next = to;
-                    done = Some(Node::Page(page(keys, &mut values, from, to, depth)));
-                }
-                Step::Exact(to) => {
-                    frame.next = to;
-                    done = start(keys, &mut values, &mut frames, from, to, depth);
-                }
+            Step::Exact(to) => {
+                frame.next = to;
+                done = start(keys, values, &mut frames, from, to, depth);
             }
         }
     }
@@ -114,10 +131,6 @@ fn start<V, S>(
     to: usize,
     depth: usize,
 ) -> Option<Node<V, S>> {
-    let is_root = frames.is_empty();
-    if is_root && fits::<V>(keys, from, to, depth) {
-        return Some(Node::Page(page(keys, values, from, to, depth)));
-    }
     let (first, last) = (keys.suffix(from, depth), keys.suffix(to - 1, depth));
     let shared = common_prefix_len(first, last);
     let prefix = &first[..shared];
@@ -146,7 +159,13 @@ fn fits<V>(keys: &SortedKeys, from: usize, to: usize, depth: usize) -> bool {
 }
 
 /// What to make of the entries from `from` on, in a node whose entries begin at `start`.
-fn step<V>(keys: &SortedKeys, start: usize, from: usize, end: usize, depth: usize) -> Step {
+pub(super) fn step<V>(
+    keys: &SortedKeys,
+    start: usize,
+    from: usize,
+    end: usize,
+    depth: usize,
+) -> Step {
     let word = |i| Head::of(keys.suffix(i, depth)).word;
     let is_short = |i| keys.suffix(i, depth).len() < head::WIDTH;
     // The end of a group of entries that begin alike.
@@ -230,7 +249,7 @@ fn dense_end(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Option
     (!continues && to - from >= MIN_DENSE).then_some(to)
 }
 
-fn page<V>(
+pub(super) fn page<V>(
     keys: &SortedKeys,
     values: &mut impl Iterator<Item = V>,
     from: usize,

@@ -1,6 +1,7 @@
 //! The map and the set from outside, against the collections of `std` and against foreign code
 //! that panics or lies.
 
+mod algebra;
 mod ancestor;
 mod autotraits;
 mod deep;
@@ -8,6 +9,8 @@ mod history;
 mod locked;
 mod model;
 mod panics;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod ranges;
 mod real;
 mod set;

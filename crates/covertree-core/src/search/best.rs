@@ -12,6 +12,9 @@ pub(crate) trait Wanted {
 
     /// Takes a neighbor that is within the limit.
     fn offer(&mut self, neighbor: Neighbor);
+
+    /// Forgets what was found, and returns a distance within which there is all that is wanted.
+    fn restart(&mut self) -> f64;
 }
 
 /// The k nearest so far: sorted while k is small, a heap with the farthest on top if it is not.
@@ -69,6 +72,13 @@ impl Best {
 }
 
 impl Wanted for Best {
+    fn restart(&mut self) -> f64 {
+        let limit = self.limit();
+        self.found.clear();
+        // The limit excludes points as far as the k-th, one of which may be needed.
+        limit.next_up()
+    }
+
     fn count(&self) -> Option<usize> {
         Some(self.k)
     }
@@ -128,6 +138,11 @@ impl Ball {
 }
 
 impl Wanted for Ball {
+    fn restart(&mut self) -> f64 {
+        self.found.clear();
+        self.radius
+    }
+
     fn count(&self) -> Option<usize> {
         None
     }

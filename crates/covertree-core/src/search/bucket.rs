@@ -107,6 +107,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
                 continue;
             }
+            if query.is_hopeless() {
+                return;
+            }
             match links {
                 Some(links) => query.scan_lanes(links.child[lane] as usize, links.mask[lane]),
                 None => query.scan_block(blocks.start + first + lane, own.start, own.end),

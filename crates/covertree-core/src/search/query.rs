@@ -24,6 +24,9 @@ pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) near: Vec<(f32, u32)>,
     /// Distances computed.
     pub(super) distances: u64,
+    /// At how many distances to ask whether a scan is cheaper, and the answer.
+    pub(super) patience: u64,
+    pub(super) hopeless: bool,
 }
 
 impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, W> {
@@ -85,6 +88,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             wanted,
             near,
             distances: 0,
+            patience: Self::patience(tree.len()),
+            hopeless: false,
         }
     }
 

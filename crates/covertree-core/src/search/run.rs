@@ -30,6 +30,10 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         while let Some(visit) = self.visits.pop() {
             if visit.bound <= query.threshold && visit.ball <= query.limit {
                 self.visit(&mut query, &visit);
+                if query.hopeless {
+                    query.scan_all();
+                    break;
+                }
             } else if complete {
                 // Ranks are bounds, and all that wait have higher ones.
                 break;

@@ -391,3 +391,65 @@ fn the_same_answers_in_any_pool() {
         }
     }
 }
+
+#[test]
+fn where_codes_are_of_no_use_a_query_ends_as_a_scan() {
+    // Random bits: all parts of all rows have about as many bits set, so every point passes.
+    let mut random = random(31);
+    let mut row = || [random(), random()].map(|x| (x * 2_f64.powi(53)) as u64);
+    let rows: Vec<[u64; 2]> = (0..17_000).map(|_| row()).collect();
+    let queries = [row(), rows[5], [0, 0]];
+    let tree = CoverTree::new(crate::shapes::Bits(rows), Hamming).expect("the rows are good");
+    let mut searcher = tree.searcher();
+    for query in &queries {
+        let all = sorted(&tree, &query[..]);
+        for k in [1, 10, 300, 17_000] {
+            let before = searcher.distances();
+            let found = searcher.knn(&query[..], k).expect("the query is good");
+            let distances = |found: &[Neighbor]| -> Vec<f64> {
+                found.iter().map(|near| near.distance).collect()
+            };
+            assert_eq!(distances(&found), distances(&all[..k]), "k = {k}");
+            if *query != [0, 0] && k > 1 && k < 17_000 {
+                let measured = searcher.distances() - before;
+                assert!(measured >= 17_000, "{measured} distances are no scan");
+            }
+        }
+        for near in [&all[0], &all[40], &all[9000]] {
+            let inside = all.partition_point(|other| other.distance <= near.distance);
+            let found = searcher.within(&query[..], near.distance);
+            assert_eq!(found, Ok(all[..inside].to_vec()));
+        }
+    }
+}
+
+#[test]
+fn tiles_of_many_and_of_few_queries_are_exact() {
+    // One leaf and a hierarchy of boxes; then nodes with children; then codes with tails.
+    fn check(dimension: usize, n: usize, leaf_cutoff: LeafCutoff) {
+        let rows = Rows::new(dimension, uniform(dimension, n, 77)).expect("the rows are whole");
+        let parameters = Parameters {
+            leaf_cutoff,
+            ..Parameters::default()
+        };
+        let tree = CoverTree::with_parameters(rows, L2, &parameters).expect("good");
+        let values = uniform(dimension, 100, 78);
+        let queries: Vec<&[f32]> = values.chunks(dimension).collect();
+        for k in [1, 3, 40] {
+            for count in [1, 2, 33, 100] {
+                let batch = tree.knn_batch(&queries[..count], k).expect("good");
+                for (query, answer) in queries.iter().zip(&batch) {
+                    assert_eq!(tree.knn(query, k).as_ref(), Ok(answer), "{count} queries");
+                }
+            }
+            let all = tree.all_knn(k);
+            for id in (0..n).step_by(41) {
+                assert_eq!(tree.knn_of(PointId::new(id), k), all[id]);
+            }
+        }
+    }
+    check(2, 1100, LeafCutoff::Auto);
+    check(3, 600, LeafCutoff::Points(50));
+    check(20, 700, LeafCutoff::Points(100));
+    check(70, 300, LeafCutoff::Auto);
+}

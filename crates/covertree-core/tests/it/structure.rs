@@ -57,6 +57,17 @@ fn check<C: PointCloud, M: Metric<C::Point>>(tree: &CoverTree<C, M>) {
         }
         seen.sort();
         assert!(seen.into_iter().eq((0..tree.len()).map(PointId::new)));
+        let cut: Vec<NodeId> = layer.nodes().map(|node| node.id()).collect();
+        let above = |id: &&PointId| {
+            cut.iter().all(|&node| {
+                tree.node(node)
+                    .is_none_or(|node| node.points().all(|point| point != **id))
+            })
+        };
+        assert_eq!(
+            layer.singletons().iter().filter(above).count(),
+            layer.singletons().len()
+        );
         let resolved = layer
             .nodes()
             .all(|node| node.radius() <= layer.covering_radius());
@@ -138,6 +149,13 @@ fn a_path_of_no_number_is_an_error() {
     let tree = tree(rows(&[(1, 1), (9, 9)]), L2, 1);
     assert!(tree.path(&[f64::NAN, 0.0]).is_err());
     assert!(tree.path(&[0.0]).is_err());
+}
+
+#[test]
+fn points_that_are_all_apart_are_singletons_of_the_lowest_layer() {
+    let tree = tree(rows(&[(0, 0), (8, 0), (24, 0)]), L2, 1);
+    assert_eq!(tree.layer(Scale::LOWEST).singletons().len(), 3);
+    assert_eq!(tree.layer(tree.root().scale()).len(), 1);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Plugins against other sources: brute force, other formulas, and other libraries.
 
+mod drifts;
 mod gaussians;
 mod histories;
+mod nerves;
 mod points;
+mod reference;

@@ -4,7 +4,8 @@ use core::hash::{BuildHasher, Hash};
 
 use hashbrown::hash_table::Entry;
 
-use super::{Absorb, Change, Map, MapOp};
+use super::{Change, Map, MapOp};
+use crate::absorb::Absorb;
 
 impl<K, V, S> Absorb<MapOp<K, V>> for Map<K, V, S>
 where

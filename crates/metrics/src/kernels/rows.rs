@@ -9,6 +9,9 @@ use crate::level::fuses;
 /// Shorter rows are folded by plain loops, outside of any level.
 pub(crate) const SHORT: usize = 24;
 
+/// From this dimension on two rows are walked at a time, where there are registers for it.
+const TWO_PAY: usize = 64;
+
 /// Groups of vectors between two looks at the limit: rare enough to cost little, often enough to
 /// save most. It is every 256 `f32` or 128 `f64`.
 const LOOK_EVERY: usize = 4;
@@ -174,9 +177,63 @@ pub(crate) fn row_within<S: Simd, T: Scalar, F: Fold>(simd: S, a: &[T], b: &[T],
     }
 }
 
+/// Two rows against one query, with what [`long`] gives for each: what is loaded of the query
+/// serves both, and two rows on their way hide more of the cache's latency than one.
+///
+/// Two arrays with names of their own: an array of two arrays of sums is not kept in registers.
+#[inline(always)] // must inline into each level's copy
+fn long_two<S: Simd, T: Scalar, F: Pairs, const N: usize>(
+    simd: S,
+    query: &[T],
+    a: &[T],
+    b: &[T],
+) -> (T, T) {
+    let query = Split::<S, T, N>::of(query);
+    let (a, b) = (Split::<S, T, N>::of(a), Split::<S, T, N>::of(b));
+    let mut a_sums = [T::splat(simd, T::default()); N];
+    let mut b_sums = a_sums;
+    for (query, (a, b)) in query.groups.iter().zip(a.groups.iter().zip(b.groups)) {
+        take_all::<S, T, F>(simd, &mut a_sums, query, a);
+        take_all::<S, T, F>(simd, &mut b_sums, query, b);
+    }
+    take_rest::<S, T, F, N>(simd, &mut a_sums, query, a);
+    take_rest::<S, T, F, N>(simd, &mut b_sums, query, b);
+    (
+        total::<S, T, F, N>(simd, a_sums),
+        total::<S, T, F, N>(simd, b_sums),
+    )
+}
+
+/// Hands rows to [`long_two`] as long as there are two, and returns those left with their results.
+#[inline(always)] // must inline into each level's copy
+fn by_two<'a, S: Simd, T: Scalar, F: Pairs>(
+    simd: S,
+    query: &[T],
+    rows: &'a [T],
+    out: &'a mut [T],
+) -> (&'a [T], &'a mut [T]) {
+    let dimension = query.len();
+    // Only the widest level has registers for the sums of two rows.
+    if S::F32_LANES < 16 || dimension < TWO_PAY {
+        return (rows, out);
+    }
+    let even = rows.len() / dimension / 2 * 2;
+    let (rows, rest) = rows.split_at(even * dimension);
+    let (out, out_rest) = out.split_at_mut(even);
+    for (two, out) in rows
+        .chunks_exact(2 * dimension)
+        .zip(out.chunks_exact_mut(2))
+    {
+        let (a, b) = two.split_at(dimension);
+        (out[0], out[1]) = long_two::<S, T, F, 4>(simd, query, a, b);
+    }
+    (rest, out_rest)
+}
+
 /// One query against consecutive rows, one result each.
 #[inline(always)] // must inline into each level's copy
 pub(crate) fn rows<S: Simd, T: Scalar, F: Fold>(simd: S, query: &[T], rows: &[T], out: &mut [T]) {
+    let (rows, out) = by_two::<S, T, F>(simd, query, rows, out);
     for (row_of, out) in rows.chunks_exact(query.len()).zip(out) {
         *out = row::<S, T, F>(simd, query, row_of);
     }

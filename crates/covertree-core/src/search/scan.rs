@@ -1,0 +1,95 @@
+//! Giving up on the sketch: a plain scan, where the codes keep too little out.
+//!
+//! A point that the codes let pass is fetched from wherever it lies, at several times the cost of a
+//! scan's next point. So once a query has measured a fair number of points, it looks at a sample of
+//! all codes: if too many of them are in reach, it starts again as a scan in the order of ids,
+//! with the limit that it has by now.
+
+use metrics::sketch::LANES;
+use metrics::{Metric, Sketch};
+
+use super::best::Wanted;
+use super::bucket::lanes;
+use super::frontier::within;
+use super::query::Query;
+use crate::{Neighbor, PointCloud, PointId};
+
+/// The part of all points that is measured before the question is asked: a hundredth or so, since
+/// it is lost if the answer is yes.
+const SHARE: usize = 128;
+
+/// Below this many points a scan is over before the question is.
+const MANY: usize = 1 << 14;
+
+/// Blocks of the sample.
+const SAMPLE: usize = 16;
+
+impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
+    /// After how many distances to ask whether a scan is cheaper.
+    pub(super) fn patience(points: usize) -> u64 {
+        if points < MANY {
+            u64::MAX
+        } else {
+            (points / SHARE) as u64
+        }
+    }
+
+    /// Tells whether a scan of all points is cheaper than going on; asks but once.
+    #[inline]
+    pub(super) fn is_hopeless(&mut self) -> bool {
+        // Before there are enough neighbors, everything is in reach.
+        if self.distances >= self.patience && self.limit < f64::INFINITY {
+            self.patience = u64::MAX;
+            self.hopeless = self.in_reach() > self.tree.sketch.worth();
+        }
+        self.hopeless
+    }
+
+    /// The share of a sample that the whole codes leave in reach.
+    #[cold]
+    fn in_reach(&self) -> f64 {
+        let tree = self.tree;
+        let blocks = tree.order.len() / LANES;
+        let step = (blocks / SAMPLE).max(1);
+        let (mut seen, mut passed) = (0, 0);
+        let tail = &self.code[tree.blocks.head..];
+        let mut bounds = [0.0; LANES];
+        for block in (0..blocks).step_by(step) {
+            let columns = tree.blocks.block(block);
+            tree.sketch.bounds(self.head(), columns, &mut bounds);
+            let live = tree.live(block);
+            let near = lanes(within(&bounds, self.threshold, 0, 0..LANES) & live);
+            seen += live.count_ones() as usize;
+            passed += near
+                .filter(|&lane| {
+                    let slot = block * LANES + lane;
+                    tree.blocks.tail == 0
+                        || tree
+                            .sketch
+                            .tail_bound(tail, tree.blocks.tail(slot), bounds[lane])
+                            <= self.threshold
+                })
+                .count();
+        }
+        passed as f64 / seen.max(1) as f64
+    }
+
+    /// Forgets what was found and measures all points in the order of their ids.
+    pub(super) fn scan_all(&mut self) {
+        let tree = self.tree;
+        // There are as many within this as are wanted.
+        let cutoff = self.wanted.restart();
+        let mut limit = self.wanted.limit().min(cutoff);
+        self.distances += tree.len() as u64;
+        let ids = (0..tree.cloud.points()).map(PointId::new);
+        // After edits ids may be missing.
+        for id in ids.filter(|&id| tree.contains(id)) {
+            let point = tree.cloud.point(id);
+            if let Some(distance) = tree.metric.distance_within(self.point, point, limit) {
+                self.wanted.offer(Neighbor { id, distance });
+                limit = self.wanted.limit().min(cutoff);
+            }
+        }
+        self.limit = limit;
+    }
+}
