@@ -88,7 +88,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             wanted,
             near,
             distances: 0,
-            patience: Self::patience(tree.len()),
+            patience: Self::patience(tree),
             hopeless: false,
         }
     }

@@ -12,7 +12,7 @@ use super::best::Wanted;
 use super::bucket::lanes;
 use super::frontier::within;
 use super::query::Query;
-use crate::{Neighbor, PointCloud, PointId};
+use crate::{CoverTree, Neighbor, PointCloud, PointId};
 
 /// The part of all points that is measured before the question is asked: a hundredth or so, since
 /// it is lost if the answer is yes.
@@ -26,11 +26,12 @@ const SAMPLE: usize = 16;
 
 impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
     /// After how many distances to ask whether a scan is cheaper.
-    pub(super) fn patience(points: usize) -> u64 {
-        if points < MANY {
+    pub(super) fn patience(tree: &CoverTree<C, M>) -> u64 {
+        // Only where every point of the cloud is in the tree is a scan of the cloud an answer.
+        if tree.len() < MANY || tree.len() != tree.cloud.points() {
             u64::MAX
         } else {
-            (points / SHARE) as u64
+            (tree.len() / SHARE) as u64
         }
     }
 

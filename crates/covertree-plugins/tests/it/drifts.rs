@@ -131,10 +131,14 @@ fn the_same_points_have_not_drifted_and_others_have() {
     }
     assert!(same.divergence() <= threshold * 1.2);
     assert!(other.divergence() > threshold);
-    // All points of the tree at once: as near to the baseline as can be.
+    // All points of the tree at once: nothing but the prior tells them from the baseline.
     let mut all = Tracker::new(&baseline, Memory::Window(1000));
     (0..1000).for_each(|id| all.push(&tree.known_path(PointId::new(id))));
-    assert!(all.divergence() < 1e-12);
+    assert!(
+        all.divergence() < simulated[0] / 2.0,
+        "{}",
+        all.divergence()
+    );
 }
 
 #[test]
