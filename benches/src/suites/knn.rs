@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use covertree_core::{CoverTree, PointCloud, PointId, Rows};
 use metrics::{Distance, Hamming, L2, Levenshtein, Metric};
 
+mod live;
+
 use super::{Subject, Suite};
 use crate::Error;
 use crate::cli::Selection;
@@ -60,7 +62,18 @@ impl Suite for Knn {
     }
 
     fn ops(&self) -> &'static [&'static str] {
-        &["build", "knn", "knn-batch", "all-knn", "within"]
+        &[
+            "build",
+            "knn",
+            "knn-batch",
+            "all-knn",
+            "within",
+            "insert",
+            "insert-knn",
+            "publish",
+            "live-knn",
+            "file",
+        ]
     }
 
     fn run(&self, selection: &Selection, report: &mut Report) -> Result<(), Error> {
@@ -342,6 +355,18 @@ impl Race<'_> {
     /// All subjects, on rows of numbers.
     fn vectors<const D: usize>(&mut self, vectors: Vectors) -> Result<(), Error> {
         let fail = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
+        live::Live {
+            name: self.name,
+            selection: self.selection,
+            report: &mut *self.report,
+        }
+        .run(&vectors)?;
+        if !["build", "knn", "knn-batch"]
+            .iter()
+            .any(|op| self.selection.wants_op(op))
+        {
+            return Ok(());
+        }
         let queries: Vec<&[f32]> = vectors.queries().collect();
         let rows = Rows::new(D, vectors.rows.clone()).map_err(|error| fail(&error))?;
         self.ours(rows, L2, &queries)?;

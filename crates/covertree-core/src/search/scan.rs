@@ -58,8 +58,9 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         for block in (0..blocks).step_by(step) {
             let columns = tree.blocks.block(block);
             tree.sketch.bounds(self.head(), columns, &mut bounds);
-            let near = lanes(within(&bounds, self.threshold, 0, 0..LANES));
-            seen += LANES;
+            let live = tree.live(block);
+            let near = lanes(within(&bounds, self.threshold, 0, 0..LANES) & live);
+            seen += live.count_ones() as usize;
             passed += near
                 .filter(|&lane| {
                     let slot = block * LANES + lane;
@@ -81,13 +82,9 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         let cutoff = self.wanted.restart();
         let mut limit = self.wanted.limit().min(cutoff);
         self.distances += tree.len() as u64;
-        // In an edited tree ids may be missing.
-        let ids = match &tree.edits {
-            Some(edits) => edits.slot_of.len(),
-            None => tree.len(),
-        };
-        let stored = (0..ids).map(PointId::new).filter(|&id| tree.contains(id));
-        for id in stored {
+        let ids = (0..tree.cloud.points()).map(PointId::new);
+        // After edits ids may be missing.
+        for id in ids.filter(|&id| tree.contains(id)) {
             let point = tree.cloud.point(id);
             if let Some(distance) = tree.metric.distance_within(self.point, point, limit) {
                 self.wanted.offer(Neighbor { id, distance });

@@ -1,0 +1,222 @@
+//! What edits, readers beside a writer, and files cost.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use covertree_core::{CoverTree, LiveTree, Parameters, Rows, SharedRows};
+use metrics::L2;
+
+use crate::Error;
+use crate::cli::Selection;
+use crate::figure::{Figure, Spread, quantile};
+use crate::points::Vectors;
+use crate::report::Report;
+
+/// The questions of this file.
+pub(super) const OPS: [&str; 5] = ["insert", "insert-knn", "publish", "live-knn", "file"];
+
+type Tree = CoverTree<SharedRows<f32>, L2>;
+
+/// Points of the trees that are edited.
+const EDITED: usize = 100_000;
+/// Neighbors asked for.
+const K: usize = 10;
+/// Edits between two publishes.
+const BATCH: usize = 1000;
+
+fn fail(error: &dyn std::fmt::Display) -> Error {
+    Error::Nothing(error.to_string())
+}
+
+/// The figures of one data set.
+pub(super) struct Live<'r> {
+    pub(super) name: &'static str,
+    pub(super) selection: &'r Selection,
+    pub(super) report: &'r mut Report,
+}
+
+impl Live<'_> {
+    pub(super) fn run(&mut self, vectors: &Vectors) -> Result<(), Error> {
+        if !OPS.iter().any(|op| self.selection.wants_op(op)) {
+            return Ok(());
+        }
+        let n = vectors.len().min(EDITED + 20 * BATCH);
+        let few = n * 5 / 6;
+        let dimension = vectors.dimension;
+        let row = |i: usize| &vectors.rows[i * dimension..][..dimension];
+        let queries: Vec<&[f32]> = vectors.queries().collect();
+        let start = Instant::now();
+        let built = build(dimension, vectors.rows[..few * dimension].to_vec())?;
+        let build_time = start.elapsed().as_secs_f64();
+        if self.selection.wants_op("insert") || self.selection.wants_op("insert-knn") {
+            let mut tree = build(dimension, row(0).to_vec())?;
+            let start = Instant::now();
+            for i in 1..few {
+                tree.insert(row(i)).map_err(|error| fail(&error))?;
+            }
+            let time = start.elapsed().as_secs_f64();
+            self.figure("insert", "CoverTree", few, None, "s", Spread::exact(time))?;
+            self.figure("insert", "build", few, None, "s", Spread::exact(build_time))?;
+            let mut compact = tree.clone();
+            compact.compact().map_err(|error| fail(&error))?;
+            for (subject, tree) in [
+                ("built", &built),
+                ("inserted", &tree),
+                ("compacted", &compact),
+            ] {
+                // The second time, with warm caches.
+                ask(tree, &queries)?;
+                let spread = Spread::of(&ask(tree, &queries)?);
+                self.figure("insert-knn", subject, few, Some(K), "us", spread)?;
+            }
+        }
+        if self.selection.wants_op("publish") {
+            let mut live = LiveTree::new(built.clone());
+            let (mut inserts, mut publishes) = (Vec::new(), Vec::new());
+            for round in 0..(n - few) / BATCH {
+                let start = Instant::now();
+                for i in 0..BATCH {
+                    let point = row(few + round * BATCH + i);
+                    live.insert(point).map_err(|error| fail(&error))?;
+                }
+                inserts.push(start.elapsed().as_secs_f64() * 1e6 / BATCH as f64);
+                let start = Instant::now();
+                live.publish();
+                publishes.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+            let spread = Spread::of(&publishes);
+            self.figure("publish", "LiveTree", few, None, "ms", spread)?;
+            let spread = Spread::of(&inserts);
+            self.figure("insert", "LiveTree", few, None, "us", spread)?;
+        }
+        if self.selection.wants_op("live-knn") {
+            let extra: Vec<&[f32]> = (few..n).map(row).collect();
+            let mut live = LiveTree::new(built);
+            let quiet = beside(&mut live, &queries, &[])?;
+            let busy = beside(&mut live, &queries, &extra)?;
+            for (subject, mut times) in [("quiet", quiet), ("busy", busy)] {
+                times.sort_by(f64::total_cmp);
+                for (op, q) in [("live-knn-p50", 0.5), ("live-knn-p99", 0.99)] {
+                    let spread = Spread::exact(quantile(&times, q));
+                    self.figure(op, subject, few, Some(K), "us", spread)?;
+                }
+            }
+        }
+        if self.selection.wants_op("file") {
+            self.file(vectors)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, vectors: &Vectors) -> Result<(), Error> {
+        let tree = build(vectors.dimension, vectors.rows.clone())?;
+        let path = std::env::temp_dir().join(format!("covertree-bench-{}", std::process::id()));
+        let (mut saves, mut loads) = (Vec::new(), Vec::new());
+        for _ in 0..5 {
+            let start = Instant::now();
+            tree.save(&path).map_err(|error| fail(&error))?;
+            saves.push(start.elapsed().as_secs_f64());
+            let start = Instant::now();
+            let again = Tree::load(&path, L2).map_err(|error| fail(&error))?;
+            loads.push(start.elapsed().as_secs_f64());
+            black_box(again);
+        }
+        let bytes = std::fs::metadata(&path).map_or(0, |file| file.len()) as f64;
+        // What the disk gives to a program that does nothing but write and force.
+        let contents = std::fs::read(&path).map_err(|error| fail(&error))?;
+        let start = Instant::now();
+        let plain = std::fs::File::create(&path).and_then(|mut file| {
+            std::io::Write::write_all(&mut file, &contents)?;
+            file.sync_all()
+        });
+        plain.map_err(|error| fail(&error))?;
+        let disk = start.elapsed().as_secs_f64();
+        let _ = std::fs::remove_file(&path);
+        let speed = |times: &[f64]| {
+            let speeds: Vec<f64> = times.iter().map(|time| bytes / time / 1e9).collect();
+            Spread::of(&speeds)
+        };
+        let n = vectors.len();
+        self.figure("save", "CoverTree", n, None, "GB/s", speed(&saves))?;
+        self.figure("load", "CoverTree", n, None, "GB/s", speed(&loads))?;
+        self.figure("save", "write and sync", n, None, "GB/s", speed(&[disk]))
+    }
+
+    fn figure(
+        &mut self,
+        op: &str,
+        subject: &str,
+        n: usize,
+        k: Option<usize>,
+        unit: &str,
+        spread: Spread,
+    ) -> Result<(), Error> {
+        self.report.add(Figure {
+            data: Some(self.name.into()),
+            n: Some(n as u64),
+            k: k.map(|k| k as u64),
+            ..Figure::new("knn", subject, op, unit, spread)
+        })
+    }
+}
+
+fn build(dimension: usize, values: Vec<f32>) -> Result<Tree, Error> {
+    let rows = Rows::new(dimension, values).map_err(|error| fail(&error))?;
+    let tree = CoverTree::with_parameters(SharedRows::from(rows), L2, &Parameters::default());
+    tree.map_err(|error| fail(&error))
+}
+
+/// The times of all queries.
+fn ask(tree: &Tree, queries: &[&[f32]]) -> Result<Vec<f64>, Error> {
+    let mut searcher = tree.searcher();
+    let mut found = Vec::new();
+    let mut times = Vec::with_capacity(queries.len());
+    for query in queries {
+        let start = Instant::now();
+        let asked = searcher.knn_into(query, K, &mut found);
+        asked.map_err(|error| fail(&error))?;
+        times.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    Ok(times)
+}
+
+/// The times of queries for three seconds, while a thousand points a second are inserted, and
+/// published ten times a second; or while nothing is.
+fn beside(
+    live: &mut LiveTree<SharedRows<f32>, L2>,
+    queries: &[&[f32]],
+    extra: &[&[f32]],
+) -> Result<Vec<f64>, Error> {
+    let reader = live.reader();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let done = &done;
+        let times = scope.spawn(move || {
+            let mut times = Vec::new();
+            for query in queries.iter().cycle() {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                let start = Instant::now();
+                black_box(reader.enter().knn(query, K).ok());
+                times.push(start.elapsed().as_secs_f64() * 1e6);
+            }
+            times
+        });
+        let start = Instant::now();
+        let mut points = extra.iter();
+        for tenth in 1..=30 {
+            for point in points.by_ref().take(BATCH / 10) {
+                live.insert(point).map_err(|error| fail(&error))?;
+            }
+            live.publish();
+            let next = start + Duration::from_millis(100) * tenth;
+            std::thread::sleep(next.saturating_duration_since(Instant::now()));
+        }
+        done.store(true, Ordering::Relaxed);
+        times
+            .join()
+            .map_err(|_| Error::Nothing("a reader panicked".into()))
+    })
+}
