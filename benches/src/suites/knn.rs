@@ -12,6 +12,7 @@ use crate::Error;
 use crate::cli::Selection;
 use crate::figure::{Figure, Spread};
 use crate::points::{self, Vectors};
+use crate::random::SplitMix64;
 use crate::report::Report;
 
 /// The suite.
@@ -59,7 +60,7 @@ impl Suite for Knn {
     }
 
     fn ops(&self) -> &'static [&'static str] {
-        &["build", "knn", "knn-batch"]
+        &["build", "knn", "knn-batch", "all-knn", "within"]
     }
 
     fn run(&self, selection: &Selection, report: &mut Report) -> Result<(), Error> {
@@ -96,7 +97,9 @@ impl Suite for Knn {
                     Some(vectors) => {
                         let (rows, queries) = vectors.to_bits();
                         let queries: Vec<&[u64]> = queries.iter().map(|row| &row[..]).collect();
-                        race.ours(Bits(rows), Hamming, &queries)?;
+                        let width = rows.first().map_or(1, Vec::len);
+                        let words = rows.concat();
+                        race.ours(Bits { words, width }, Hamming, &queries)?;
                     }
                     None => race
                         .report
@@ -108,18 +111,23 @@ impl Suite for Knn {
     }
 }
 
-/// Rows of words.
-struct Bits(Vec<Vec<u64>>);
+/// Rows of words, in one piece.
+struct Bits {
+    words: Vec<u64>,
+    /// Words of a row.
+    width: usize,
+}
 
 impl PointCloud for Bits {
     type Point = [u64];
 
     fn points(&self) -> usize {
-        self.0.len()
+        self.words.len() / self.width
     }
 
+    #[inline]
     fn point(&self, id: PointId) -> &[u64] {
-        &self.0[id.index()]
+        &self.words[id.index() * self.width..][..self.width]
     }
 }
 
@@ -244,6 +252,15 @@ impl Race<'_> {
                 best[best.len() - 1]
             }),
         )?;
+        if self.selection.wants_op("within") {
+            self.within(&tree, queries)?;
+        }
+        // Where a point takes long, all of them would take an hour.
+        if self.selection.wants_op("all-knn")
+            && !["mnist", "mnist-bits", "words"].contains(&self.name)
+        {
+            self.all_knn(&tree)?;
+        }
         if self.selection.wants_op("knn-batch") {
             for threads in [1, 2] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -263,6 +280,61 @@ impl Race<'_> {
                     ..figure
                 })?;
             }
+        }
+        Ok(())
+    }
+
+    /// Balls that hold ten points each.
+    fn within<C: PointCloud, M: Metric<C::Point>>(
+        &mut self,
+        tree: &CoverTree<C, M>,
+        queries: &[&C::Point],
+    ) -> Result<(), Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
+        let (mut searcher, mut times) = (tree.searcher(), Vec::new());
+        for query in queries {
+            let near = searcher.knn(query, 10).map_err(|error| fail(&error))?;
+            let radius = near.last().map_or(0.0, |near| near.distance);
+            let asked = Instant::now();
+            black_box(searcher.within(query, radius)).map_err(|error| fail(&error))?;
+            times.push(asked.elapsed().as_secs_f64() * 1e6);
+        }
+        self.report
+            .add(self.figure("CoverTree", "within", "us", Spread::of(&times)))
+    }
+
+    /// The neighbors of all points at once, beside those of some of them one by one.
+    fn all_knn<C: PointCloud, M: Metric<C::Point>>(
+        &mut self,
+        tree: &CoverTree<C, M>,
+    ) -> Result<(), Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
+        let n = tree.len();
+        let some = n.min(3000);
+        let mut random = SplitMix64::new(n as u64);
+        let start = Instant::now();
+        for _ in 0..some {
+            black_box(tree.knn_of(PointId::new(random.below(n)), 10));
+        }
+        let one_by_one = start.elapsed().as_secs_f64() * 1e6 / some as f64;
+        let figure = self.figure("CoverTree", "knn-of", "us", Spread::exact(one_by_one));
+        self.report.add(Figure {
+            k: Some(10),
+            ..figure
+        })?;
+        for threads in [1, 2] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = pool.map_err(|error| fail(&error))?;
+            let start = Instant::now();
+            black_box(pool.install(|| tree.all_knn(10)));
+            let each = start.elapsed().as_secs_f64() * 1e6 / n as f64;
+            let figure = self.figure("CoverTree", "all-knn", "us", Spread::exact(each));
+            self.report.add(Figure {
+                k: Some(10),
+                n: Some(n as u64),
+                threads: Some(threads as u64),
+                ..figure
+            })?;
         }
         Ok(())
     }
