@@ -51,3 +51,16 @@ pub use error::Error;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct ReadmeExamples;
+
+/// Those of the crates that this one always depends on.
+#[cfg(doctest)]
+pub mod readmes {
+    #[doc = include_str!("../../crates/art-core/README.md")]
+    pub struct ArtCore;
+    #[doc = include_str!("../../crates/art-ordstat/README.md")]
+    pub struct ArtOrdstat;
+    #[doc = include_str!("../../crates/covertree-core/README.md")]
+    pub struct CovertreeCore;
+    #[doc = include_str!("../../crates/metrics/README.md")]
+    pub struct Metrics;
+}

@@ -170,13 +170,13 @@ impl Data<'_> {
     /// The same queries on a tree without and on one with columns beside it, by turns.
     fn knn(&mut self, tree: &Tree, vectors: &Vectors) -> Result<(), Error> {
         let queries: Vec<&[f32]> = vectors.queries().take(200).collect();
-        let labels = Labels::new(|id| id.index() % 10);
         let mut annotated = None;
         let mut times = [Vec::new(), Vec::new()];
         for round in 0..2 * ROUNDS {
             let with = round % 2 == 1;
             annotated = if with {
-                Some(tree.annotate((Count, DiagonalGaussian, &labels)))
+                let labels = Labels::new(|id| id.index() % 10);
+                Some(tree.annotate((Count, DiagonalGaussian, labels)))
             } else {
                 None
             };

@@ -16,16 +16,17 @@ use crate::sync::{AtomicPtr, Ordering, fence};
 /// Sealed: [`Symmetric`] and [`Asymmetric`] are all there are.
 pub trait Barrier: sealed::Sealed + Debug + 'static {}
 
-/// Each side pays for its own fence: about 6 ns an enter, next to nothing a publish. The default.
+/// Each side pays for its own fence: one locked instruction an enter, 8 ns or so, and next to nothing a
+/// publish. The default.
 #[derive(Clone, Copy, Debug)]
 pub struct Symmetric;
 
 /// The writer pays for both: readers arrive with plain stores, and a publish interrupts every
 /// running thread of the process with `membarrier(2)`.
 ///
-/// For values that are read all the time and published a few times a second: an enter costs a
-/// third, a publish some 17 us, and at thousands of publishes a second the interrupted readers'
-/// slowest reads get many times slower.
+/// For values that are read all the time and published a few times a second: to enter and leave costs
+/// a nanosecond or two, a publish some 17 us, and at thousands of publishes a second the interrupted
+/// readers' slowest reads get many times slower.
 #[derive(Clone, Copy, Debug)]
 pub struct Asymmetric;
 

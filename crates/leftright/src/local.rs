@@ -9,7 +9,7 @@ use crate::guard::ReadGuard;
 use crate::shared::{Shared, Tag};
 use crate::sync::Arc;
 
-/// A reader for one thread at a time: the cheapest way in, and it works without `std`.
+/// A reader for one thread at a time: a way in that works without `std`.
 ///
 /// `Send` but not `Sync`; clone it for each thread, or share a `Reader` instead. Made by
 /// [`Writer::local`](crate::Writer::local) and [`Factory::local`](crate::Factory::local).

@@ -32,6 +32,7 @@ use core::ops::Index;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::config::Config;
 use crate::writer::Writer;
 
 mod edit;
@@ -42,6 +43,9 @@ pub use iter::Iter;
 
 /// A hash map that can live in two copies. Readers get it by reference; changes go through
 /// the writer.
+///
+/// Both copies must hash alike, for a hash is computed once for both: make the second by cloning the
+/// first. Two calls of [`default`](Self::default) give maps with different seeds.
 #[derive(Clone)]
 pub struct Map<K, V, S = DefaultHashBuilder> {
     table: HashTable<(K, V)>,
@@ -69,6 +73,27 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     /// ```
     pub fn new() -> Writer<Self, MapOp<K, V>> {
         Writer::new(Self::default())
+    }
+
+    /// Makes an empty map whose writer behaves as `config` says.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `config.log_limit` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leftright::{Config, WhenFull, map::Map};
+    ///
+    /// let config = Config { log_limit: 1, when_full: WhenFull::Refuse, ..Config::default() };
+    /// let mut writer = Map::with_config(config);
+    /// writer.insert("ann", 31);
+    /// assert!(writer.try_append(writer.insertion("bob", 25)).is_err());
+    /// ```
+    pub fn with_config(config: Config) -> Writer<Self, MapOp<K, V>> {
+        let map = Self::default();
+        Writer::with_config(map.clone(), map, config)
     }
 }
 

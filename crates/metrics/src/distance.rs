@@ -72,11 +72,31 @@ pub trait Distance<P: ?Sized>: Send + Sync {
 /// assert_eq!(Clock.distance(&11, &2), 3.0);
 /// ```
 ///
-/// A mere distance does not index a tree; this does not compile:
+/// A mere distance does not index a tree; none of these compiles:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// fn index<M: metrics::Metric<[f64]>>(_metric: M) {}
 /// index(metrics::SquaredL2);
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn index<M: metrics::Metric<[f64]>>(_metric: M) {}
+/// index(metrics::Cosine);
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn index<M: metrics::Metric<[f64]>>(_metric: M) {}
+/// index(metrics::InnerProduct);
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn index<M: metrics::Metric<[f64]>>(_metric: M) {}
+/// index(metrics::KullbackLeibler);
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn index<M: metrics::Metric<[f64]>>(_metric: M) {}
+/// index(metrics::FnDistance(|a: &[f64], b: &[f64]| (a[0] - b[0]).powi(2)));
 /// ```
 ///
 /// where its metric sibling does:

@@ -9,7 +9,7 @@ use crate::{Distance, Metric, PointError, Scalar};
 
 /// The Euclidean distance.
 ///
-/// For `f32` rows the squares are added in `f32`, over 32 accumulators; a sum that overflows, or is
+/// For `f32` rows the squares are added in `f32`, over 64 sums; a sum that overflows, or is
 /// so small that squares were lost to underflow, is computed again with scaled differences.
 ///
 /// # Examples
@@ -63,7 +63,7 @@ pub struct L1;
 #[doc(alias = "maximum")]
 pub struct Chebyshev;
 
-/// The relative error of a sum of `len` non-negative terms over 32 accumulators, generously.
+/// The relative error of a sum of `len` non-negative terms over 32 sums or more, generously.
 pub(crate) fn sum_error<T: Scalar>(len: usize) -> f64 {
     (len as f64 / 16.0 + 12.0) * T::EPSILON
 }

@@ -11,7 +11,7 @@ use core::ptr::NonNull;
 
 use super::Presence;
 
-/// A look at a part of the published copy; made by [`ReadGuard::map`].
+/// A look at a part of the published copy; made by [`ReadGuard::map`](crate::ReadGuard::map).
 #[must_use = "a guard that is dropped at once protects nothing"]
 pub struct MappedGuard<'r, U: ?Sized> {
     part: NonNull<U>,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// All entries of a [`Map`]; made by [`Map::iter`].
+/// All entries of a [`Map`](super::Map); made by [`Map::iter`](super::Map::iter).
 pub struct Iter<'a, K, V> {
     inner: hashbrown::hash_table::Iter<'a, (K, V)>,
 }
