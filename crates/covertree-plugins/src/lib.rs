@@ -111,3 +111,8 @@ pub use extent::{Extent, Size};
 pub use gaussian::{DiagonalGaussian, FullGaussian, LocalPca, Moments, Pca, Principal, Scatter};
 pub use intrinsic::{Density, LocalDimension};
 pub use labels::{Forecast, Histogram, Labels, PathPredictor, Targets, Vote, regress_nearest};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeExample;
