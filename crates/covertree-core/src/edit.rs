@@ -47,6 +47,8 @@ mod validate;
 pub use error::EditError;
 pub use growing::GrowingCloud;
 
+use apply::extend_to;
+
 pub(crate) use decide::Decision;
 pub(crate) use hierarchy::Lanes;
 pub(crate) use ids::Ids;
@@ -250,15 +252,14 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// Fills the last block up with slots that hold nothing.
     fn pad(&mut self) {
         let whole = self.order.len().next_multiple_of(LANES);
-        self.order.resize(whole, NOWHERE);
+        extend_to(&mut self.order, whole, NOWHERE);
         let head = self.blocks.head;
         if head + self.blocks.tail == 0 {
-            self.to_center.resize(whole, 0.0);
+            extend_to(&mut self.to_center, whole, 0.0);
         }
-        self.blocks.columns.resize(whole * head, Default::default());
-        self.blocks
-            .tails
-            .resize(whole * self.blocks.tail, Default::default());
+        let tails = whole * self.blocks.tail;
+        extend_to(&mut self.blocks.columns, whole * head, Default::default());
+        extend_to(&mut self.blocks.tails, tails, Default::default());
     }
 
     /// What edits know, after [`ready`](Self::ready).

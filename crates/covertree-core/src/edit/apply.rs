@@ -98,13 +98,13 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     pub(super) fn push_block(&mut self, node: u32) -> u32 {
         let first = self.order.len();
         let whole = first + LANES;
-        self.order.resize(whole, NOWHERE);
+        extend_to(&mut self.order, whole, NOWHERE);
         if self.blocks.head > 0 {
             let (head, tail) = (self.blocks.head, self.blocks.tail);
-            self.blocks.columns.resize(whole * head, Default::default());
-            self.blocks.tails.resize(whole * tail, Default::default());
+            extend_to(&mut self.blocks.columns, whole * head, Default::default());
+            extend_to(&mut self.blocks.tails, whole * tail, Default::default());
         } else {
-            self.to_center.resize(whole, 0.0);
+            extend_to(&mut self.to_center, whole, 0.0);
         }
         let edits = self.edits();
         edits.live.push(0);
@@ -124,10 +124,19 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 }
 
+/// Lengthens an arena, whose room grows by a sixteenth: doubling it would double what a live tree
+/// costs.
+pub(super) fn extend_to<T: Clone>(arena: &mut Vec<T>, len: usize, value: T) {
+    if len > arena.capacity() {
+        arena.reserve_exact((len - arena.len()).max(arena.len() / 16));
+    }
+    arena.resize(len, value);
+}
+
 impl super::Edits {
     pub(super) fn place(&mut self, id: PointId, slot: u32) {
         if self.slot_of.len() <= id.index() {
-            self.slot_of.resize(id.index() + 1, NOWHERE);
+            extend_to(&mut self.slot_of, id.index() + 1, NOWHERE);
         }
         self.slot_of[id.index()] = slot;
     }

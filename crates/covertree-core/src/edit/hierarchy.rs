@@ -274,7 +274,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let size = 2 * LANES * self.blocks.head;
         let boxes = raw(self.blocks.boxes.len() / size);
         let len = self.blocks.boxes.len() + size;
-        self.blocks.boxes.resize(len, Default::default());
+        super::extend_to(&mut self.blocks.boxes, len, Default::default());
         let groups = &mut self.edits().groups;
         groups.push(Lanes {
             boxes,
