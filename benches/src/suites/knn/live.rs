@@ -74,13 +74,13 @@ impl Live<'_> {
         if self.selection.wants_op("publish") {
             let mut live = LiveTree::new(built.clone());
             let (mut inserts, mut publishes) = (Vec::new(), Vec::new());
-            for round in 0..(n - few) / BATCH {
+            let extra: Vec<usize> = (few..n).collect();
+            for batch in extra.chunks(BATCH) {
                 let start = Instant::now();
-                for i in 0..BATCH {
-                    let point = row(few + round * BATCH + i);
-                    live.insert(point).map_err(|error| fail(&error))?;
+                for &i in batch {
+                    live.insert(row(i)).map_err(|error| fail(&error))?;
                 }
-                inserts.push(start.elapsed().as_secs_f64() * 1e6 / BATCH as f64);
+                inserts.push(start.elapsed().as_secs_f64() * 1e6 / batch.len() as f64);
                 let start = Instant::now();
                 live.publish();
                 publishes.push(start.elapsed().as_secs_f64() * 1e3);
