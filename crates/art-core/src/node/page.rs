@@ -32,6 +32,9 @@ pub(crate) const MIN_DENSE: usize = 32;
 
 const KEPT_BITS: u32 = 4;
 
+/// The most bytes of rest that are copied without a call, as many at a time.
+const COPIED: usize = 32;
+
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
 pub(crate) const fn max_len<V>() -> usize {
@@ -141,10 +144,20 @@ impl<'a> Keys<'a> {
     /// Appends suffix `i` to `key`.
     #[inline]
     pub(crate) fn append_suffix(&self, i: usize, key: &mut Vec<u8>) {
-        let Head { word, kept, rest } = self.get(i);
-        key.extend_from_slice(&head::unpack(word));
-        key.truncate(key.len() - (head::WIDTH - usize::from(kept)));
-        key.extend_from_slice(rest);
+        let len = key.len() + usize::from(self.kept(i));
+        // All eight, and then too many off again: a copy of known length is one store.
+        key.extend_from_slice(&head::unpack(self.heads[i]));
+        key.truncate(len);
+        let range = self.rest_range(i);
+        let len = len + range.len();
+        match self.rest[range.start..].first_chunk::<COPIED>() {
+            Some(chunk) if range.len() <= COPIED => {
+                key.extend_from_slice(chunk);
+                key.truncate(len);
+            }
+            _ if range.is_empty() => {}
+            _ => key.extend_from_slice(&self.rest[range]),
+        }
     }
 
     /// Where `suffix` is, or where it would go.

@@ -3,15 +3,13 @@
 //! A [`Spot`] is found again from the root each time; a finger holds on to the nodes above it and to
 //! the part of the key that they spell. So it borrows the tree, which cannot change meanwhile.
 
-use smallvec::SmallVec;
-
 use super::spot::Side;
 use super::{Spot, Tree};
 use crate::node::page::Keys;
 use crate::node::{ByteLeaf, Inner, Node};
 
-/// The bytes of a key, on the stack for most.
-pub(crate) type KeyBytes = SmallVec<[u8; 64]>;
+/// The bytes that the key of a finger has room for from the beginning.
+const USUAL_KEY: usize = 64;
 
 /// A gap: before the entry at `at` of a leaf, or behind its last one.
 pub(crate) struct Finger<'a, V, S> {
@@ -26,7 +24,10 @@ pub(crate) struct Finger<'a, V, S> {
     /// The entries of the leaf.
     len: usize,
     /// What all keys of the leaf share comes first; behind it, the last suffix spelled out.
-    key: KeyBytes,
+    ///
+    /// A `Vec`, whose bytes are always in the same place: to find out at each step whether a key is
+    /// on the stack made a step twice as slow.
+    key: Vec<u8>,
     /// The bytes of `key` that all keys of the leaf share.
     depth: usize,
 }
@@ -74,7 +75,7 @@ impl<'a, V, S> Finger<'a, V, S> {
             leaf: None,
             at: 0,
             len: 0,
-            key: KeyBytes::new(),
+            key: Vec::with_capacity(USUAL_KEY),
             depth: 0,
         }
     }
@@ -193,7 +194,7 @@ impl<'a, V, S> Finger<'a, V, S> {
     }
 
     /// The next entry, without moving.
-    pub(crate) fn peek_next(&self) -> Option<(KeyBytes, &'a V)> {
+    pub(crate) fn peek_next(&self) -> Option<(Vec<u8>, &'a V)> {
         if self.at == self.len {
             let mut ahead = self.clone();
             let value = ahead.next()?;
@@ -203,7 +204,7 @@ impl<'a, V, S> Finger<'a, V, S> {
     }
 
     /// The entry before, without moving.
-    pub(crate) fn peek_prev(&self) -> Option<(KeyBytes, &'a V)> {
+    pub(crate) fn peek_prev(&self) -> Option<(Vec<u8>, &'a V)> {
         if self.at == 0 {
             let mut behind = self.clone();
             let value = behind.prev()?;
@@ -212,8 +213,8 @@ impl<'a, V, S> Finger<'a, V, S> {
         self.peek(self.at - 1)
     }
 
-    fn peek(&self, at: usize) -> Option<(KeyBytes, &'a V)> {
-        let mut key = KeyBytes::from_slice(&self.key[..self.depth]);
+    fn peek(&self, at: usize) -> Option<(Vec<u8>, &'a V)> {
+        let mut key = self.key[..self.depth].to_vec();
         let value = append_suffix(self.leaf?, at, &mut key)?;
         Some((key, value))
     }
@@ -229,11 +230,11 @@ impl<'a, V, S> Finger<'a, V, S> {
 
 /// Appends the suffix of an entry to a key; the entry's value.
 #[inline]
-fn append_suffix<'a, V>(leaf: Leaf<'a, V>, at: usize, key: &mut KeyBytes) -> Option<&'a V> {
+fn append_suffix<'a, V>(leaf: Leaf<'a, V>, at: usize, key: &mut Vec<u8>) -> Option<&'a V> {
     match leaf {
         Leaf::Page(keys, values) => {
             let value = values.get(at)?;
-            keys.get(at).append_to(key);
+            keys.append_suffix(at, key);
             Some(value)
         }
         Leaf::Bytes(leaf) => {

@@ -2,8 +2,10 @@
 
 use std::ops::Bound;
 
+use smallvec::SmallVec;
+
 use super::Tree;
-use super::finger::{Finger, KeyBytes};
+use super::finger::Finger;
 use super::spot::Side;
 use crate::node::{Node, strip_prefix};
 use crate::summary::{Counted, Summary};
@@ -159,7 +161,7 @@ impl<V, S: Counted<V>> Tree<V, S> {
         f: impl FnOnce(&[u8], &'a V) -> R,
     ) -> Option<R> {
         let mut node = self.root.as_ref().filter(|_| index < self.len())?;
-        let mut key = KeyBytes::new();
+        let mut key = SmallVec::<[u8; 64]>::new();
         let mut before = S::identity();
         while let Node::Inner(inner) = node {
             let i = inner.find(&mut before, &mut |summary: &S| summary.count() > index)?;
