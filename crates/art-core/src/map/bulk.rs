@@ -12,6 +12,9 @@ use crate::key::{Encode, Key, KeyBuffer};
 use crate::summary::Summary;
 use crate::tree::{Owned, SortedKeys, Tree, Walk};
 
+/// The most entries that an iterator's hint makes room for at once.
+const MAX_HINT: usize = 1 << 20;
+
 /// Collects sorted entries for a tree. Of equal keys the last one stays.
 pub(crate) struct Sorted<V> {
     keys: SortedKeys,
@@ -87,15 +90,18 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     /// assert_eq!(map[&30], 900);
     /// ```
     pub fn from_sorted_iter(entries: impl IntoIterator<Item = (K, V)>) -> Self {
+        let entries = entries.into_iter();
         let mut sorted = Sorted::new();
+        // A hint may be anything; what it asks for beyond this comes as it is needed.
+        let (hint, _) = entries.size_hint();
+        sorted.keys.reserve(hint.min(MAX_HINT));
+        sorted.values.reserve(hint.min(MAX_HINT));
         for (key, value) in entries {
             key.with_encoded(|key| {
-                assert!(
-                    sorted.keys.last().is_none_or(|last| last < key),
-                    "keys must rise strictly"
-                );
-                sorted.push(key, value);
+                assert!(sorted.keys.end_below(key), "keys must rise strictly");
+                sorted.keys.push(key);
             });
+            sorted.values.push(value);
         }
         Self::from_tree(sorted.build())
     }

@@ -326,6 +326,21 @@ impl<V> Page<V> {
         self.insert(self.len(), suffix, value);
     }
 
+    /// As `push`, to a page that was made for what comes.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no room, or the suffix is of another length than a uniform page's.
+    #[inline]
+    pub(crate) fn push_fitting(&mut self, suffix: &[u8], value: V) {
+        let new = Head::of(suffix);
+        if let Form::Uniform(width) = self.form() {
+            assert_eq!(usize::from(width), suffix.len(), "a suffix of another length");
+        }
+        let start = start_code(self.rest().len(), new.kept);
+        self.push_raw(new.word, start, value, new.rest);
+    }
+
     /// Takes out entry `i`, and gives memory back when a good part of it is unused.
     pub(crate) fn remove(&mut self, i: usize) -> V {
         let range = self.keys().rest_range(i);

@@ -10,27 +10,56 @@ use crate::summary::Summary;
 const LARGE: usize = 40_000;
 
 /// Sorted keys, end to end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SortedKeys {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each key begins, and where the last one ends.
+    bounds: Vec<usize>,
+}
+
+impl Default for SortedKeys {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            bounds: vec![0],
+        }
+    }
 }
 
 impl SortedKeys {
+    #[inline]
     pub(crate) fn push(&mut self, key: &[u8]) {
         self.bytes.extend_from_slice(key);
-        self.ends.push(self.bytes.len());
+        self.bounds.push(self.bytes.len());
     }
 
+    /// Room for so many more keys, of which how long they are is not known.
+    pub(crate) fn reserve(&mut self, keys: usize) {
+        self.bounds.reserve(keys);
+    }
+
+    /// Whether `key` is above all that are here.
+    #[inline]
+    pub(crate) fn end_below(&self, key: &[u8]) -> bool {
+        let Some(last) = self.last() else {
+            return true;
+        };
+        // Words differ more often than not, and are compared without a call.
+        let (last_word, word) = (Head::of(last).word, Head::of(key).word);
+        last_word < word || (last_word == word && last < key)
+    }
+
+    #[inline]
     pub(crate) fn last(&self) -> Option<&[u8]> {
-        Some(self.get(self.ends.len().checked_sub(1)?))
+        Some(self.get(self.bounds.len().checked_sub(2)?))
     }
 
+    #[inline]
     pub(crate) fn get(&self, i: usize) -> &[u8] {
-        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[i]]
+        &self.bytes[self.bounds[i]..self.bounds[i + 1]]
     }
 
+    #[inline]
     pub(super) fn suffix(&self, i: usize, depth: usize) -> &[u8] {
         &self.get(i)[depth..]
     }
@@ -178,7 +207,8 @@ pub(super) fn step<V>(
         // Behind a page of what is shorter than the word: see below.
         return Step::Exact(word_end());
     }
-    if let Some(to) = dense_end(keys, from, end, depth) {
+    let first = (keys.suffix(from, depth).len(), word(from));
+    if let Some(to) = dense_end(keys, (from, end), depth, first) {
         return Step::Exact(to);
     }
     let mut limit = end;
@@ -190,14 +220,18 @@ pub(super) fn step<V>(
     }
     // As many as a page takes, up to where the word changes for the last time.
     let (mut to, mut data, mut cut) = (from, 0, from);
+    let mut before = first.1;
     while to < limit {
-        if to > from && (word(to) != word(to - 1)) {
+        let suffix = keys.suffix(to, depth);
+        let word = Head::of(suffix).word;
+        if word != before {
+            before = word;
             cut = to;
-            if dense_end(keys, to, end, depth).is_some() {
+            if dense_end(keys, (to, end), depth, (suffix.len(), word)).is_some() {
                 return Step::Page(to);
             }
         }
-        data += keys.suffix(to, depth).len().saturating_sub(head::WIDTH);
+        data += suffix.len().saturating_sub(head::WIDTH);
         if to - from == max_len::<V>() || (data > MAX_DATA && to > from) {
             break;
         }
@@ -222,13 +256,36 @@ pub(super) fn step<V>(
     }
 }
 
-/// The end of a group that makes a byte leaf of its own, if one begins here.
-fn dense_end(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Option<usize> {
-    let first = keys.suffix(from, depth);
+/// The end of a group that makes a byte leaf of its own, if one begins here, with a suffix of `len`
+/// bytes and that word.
+#[inline]
+fn dense_end(
+    keys: &SortedKeys,
+    (from, end): (usize, usize),
+    depth: usize,
+    (len, word): (usize, u64),
+) -> Option<usize> {
     // With more bytes, the word decides: see `step`.
-    if !(2..=head::WIDTH).contains(&first.len()) || from + MIN_DENSE > end {
+    if !(2..=head::WIDTH).contains(&len) || from + MIN_DENSE > end {
         return None;
     }
+    // The last one that there must be has another word beyond the last byte: as good as always.
+    let last = Head::of(keys.suffix(from + MIN_DENSE - 1, depth)).word;
+    if (word ^ last) >> (8 * (head::WIDTH + 1 - len)) != 0 {
+        return None;
+    }
+    dense_end_of_first(keys, from, end, depth)
+}
+
+/// As `dense_end`, of a group that may well be there.
+#[cold]
+fn dense_end_of_first(
+    keys: &SortedKeys,
+    from: usize,
+    end: usize,
+    depth: usize,
+) -> Option<usize> {
+    let first = keys.suffix(from, depth);
     let prefix = &first[..first.len() - 1];
     let is_member = |i: usize| {
         let suffix = keys.suffix(i, depth);
@@ -258,7 +315,7 @@ pub(super) fn page<V>(
 ) -> Page<V> {
     let mut page = Page::for_lengths((from..to).map(|i| keys.suffix(i, depth).len()));
     for (i, value) in (from..to).zip(values) {
-        page.push(keys.suffix(i, depth), value);
+        page.push_fitting(keys.suffix(i, depth), value);
     }
     page
 }

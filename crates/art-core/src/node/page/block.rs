@@ -334,6 +334,50 @@ impl<V> Page<V> {
         header.data_len += rest.len() as u32; // at most `data_cap`, a u32
     }
 
+    /// Adds an entry behind all others: as [`insert_raw`](Self::insert_raw) does, with nothing to
+    /// move.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the page has no room.
+    #[inline]
+    pub(crate) fn push_raw(&mut self, head: u64, start: u16, value: V, rest: &[u8]) {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
+        assert!(len < usize::from(cap), "no room for an entry");
+        assert!(
+            rest.len() <= data_cap as usize - data_len,
+            "no room for a suffix"
+        );
+        let offsets = self.offsets();
+        // SAFETY: slot `len < cap` (asserted) of the heads' array, inside the layout (invariant 1).
+        let at = unsafe { self.at::<u64>(HEADS + size_of::<u64>() * len) };
+        // SAFETY: in bounds, and aligned since the array is.
+        unsafe { at.write(head) };
+        if form == Form::Varied {
+            // SAFETY: as for the heads.
+            let at = unsafe { self.at::<u16>(offsets.starts + size_of::<u16>() * len) };
+            // SAFETY: as for the heads.
+            unsafe { at.write(start) };
+        }
+        // SAFETY: as for the heads.
+        let at = unsafe { self.at::<V>(offsets.values + size_of::<V>() * len) };
+        // SAFETY: as for the heads; nothing is overwritten that would have to be dropped.
+        unsafe { at.write(value) };
+        // SAFETY: `data_len <= data_cap`, so still inside the layout.
+        let at = unsafe { self.at::<u8>(offsets.rest + data_len) };
+        // SAFETY: `rest.len()` bytes fit here (asserted), and `rest` is borrowed from elsewhere,
+        // since `&mut self` excludes this page.
+        unsafe { ptr::copy_nonoverlapping(rest.as_ptr(), at, rest.len()) };
+        let header = self.header_mut();
+        header.len += 1;
+        header.data_len += rest.len() as u32; // at most `data_cap`, a u32
+    }
+
     /// Closes the gap of entry `i`, whose bytes beyond the head are `rest`, and returns its value.
     /// Start codes behind it are left as they are.
     ///
