@@ -1,7 +1,7 @@
 //! Maps from `u64` to `u64` that threads share, behind one small trait.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use art_core::{ArtMap, LeftRight, LocalMapReader, Locked};
 use congee::Congee;
@@ -156,22 +156,35 @@ impl Use for Arc<parking_lot::RwLock<ArtMap<u64, u64>>> {
     }
 }
 
-/// Reads by itself; writes by turns, with a publish every [`BATCH`] changes.
+/// Reads by itself. Its changes, which nobody sees before they are published, it hands to the one
+/// writer [`BATCH`] at a time.
 struct TwoCopies {
     reader: LocalMapReader<ArtMap<u64, u64>>,
-    writer: Arc<Mutex<LeftRight<ArtMap<u64, u64>>>>,
+    writer: Arc<parking_lot::Mutex<LeftRight<ArtMap<u64, u64>>>>,
+    changes: Vec<(u64, u64)>,
 }
 
 fn left_right(keys: &[u64]) -> Maker {
-    let writer = Arc::new(Mutex::new(LeftRight::new(art(keys))));
+    let writer = Arc::new(parking_lot::Mutex::new(LeftRight::new(art(keys))));
     Box::new(move || {
-        let reader = writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .local();
-        let writer = Arc::clone(&writer);
-        Box::new(TwoCopies { reader, writer })
+        Box::new(TwoCopies {
+            reader: writer.lock().local(),
+            writer: Arc::clone(&writer),
+            changes: Vec::with_capacity(BATCH),
+        })
     })
+}
+
+impl TwoCopies {
+    #[cold]
+    fn hand_over(&mut self) {
+        let mut writer = self.writer.lock();
+        for (key, value) in self.changes.drain(..) {
+            writer.insert(key, value);
+        }
+        // If somebody is in the way, the next one publishes these, too.
+        let _ = writer.try_publish();
+    }
 }
 
 impl Use for TwoCopies {
@@ -182,12 +195,16 @@ impl Use for TwoCopies {
 
     #[inline]
     fn put(&mut self, key: u64, value: u64) {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer.insert(key, value);
-        if writer.pending() >= BATCH {
-            // If somebody is in the way, the next one tries again.
-            let _ = writer.try_publish();
+        self.changes.push((key, value));
+        if self.changes.len() == BATCH {
+            self.hand_over();
         }
+    }
+}
+
+impl Drop for TwoCopies {
+    fn drop(&mut self) {
+        self.hand_over();
     }
 }
 

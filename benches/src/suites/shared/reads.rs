@@ -108,7 +108,8 @@ impl Read for OneGuard {
 
 /// All maps, filled alike.
 struct Maps {
-    plain: Map,
+    /// Read with the lock, and as a plain map while one lock is held: where in memory a map lies
+    /// makes more of a difference than what is to be measured.
     locked: Locked<Map>,
     copies: LeftRight<Map>,
     asymmetric: Option<LeftRight<Map, Asymmetric>>,
@@ -117,7 +118,6 @@ struct Maps {
 impl Maps {
     fn new(keys: &[u64]) -> Self {
         Self {
-            plain: art(keys),
             locked: Locked::new(art(keys)),
             copies: LeftRight::new(art(keys)),
             asymmetric: LeftRight::asymmetric(art(keys), Config::default()).ok(),
@@ -127,7 +127,7 @@ impl Maps {
     /// What a thread reads with; `None` where the system has no such thing.
     fn reader(&self, name: &str) -> Option<Box<dyn Read + Send + '_>> {
         Some(match name {
-            "ArtMap" => Box::new(Borrowed(&self.plain)),
+            "ArtMap" => Box::new(Plain(self.locked.clone())),
             "Locked<ArtMap>" => Box::new(self.locked.clone()),
             "LeftRight<ArtMap>" => Box::new(Own(self.copies.local().into())),
             "LeftRight<ArtMap>(shared reader)" => Box::new(self.copies.reader()),
@@ -137,11 +137,16 @@ impl Maps {
     }
 }
 
-struct Borrowed<'a>(&'a Map);
+/// The map as it is, for all keys of a call.
+struct Plain(Locked<Map>);
 
-impl Read for Borrowed<'_> {
+impl Read for Plain {
     fn sum(&self, keys: &[u64]) -> u64 {
-        self.0.sum(keys)
+        self.0.read(|map| map.sum(keys))
+    }
+
+    fn time(&self, keys: &[u64], nanoseconds: &mut Vec<u32>) -> u64 {
+        self.0.read(|map| map.time(keys, nanoseconds))
     }
 }
 
@@ -277,7 +282,7 @@ fn latency(
                 "LeftRight<ArtMap>(shared reader)" => boxed(maps.copies.reader()),
                 "LeftRight<ArtMap>(guard of 256)" => boxed(OneGuard(maps.copies.reader())),
                 "Locked<ArtMap>" => boxed(maps.locked.clone()),
-                "ArtMap" => return plain_latency(&maps.plain, keys, readers, time),
+                "ArtMap" => boxed(Plain(maps.locked.clone())),
                 _ => boxed(Own(maps.asymmetric.as_ref()?.local().into())),
             });
         }
@@ -325,31 +330,6 @@ fn latency(
 
 fn boxed<'a, R: Read + Send + 'a>(reader: R) -> Box<dyn Read + Send + 'a> {
     Box::new(reader)
-}
-
-fn plain_latency(map: &Map, keys: &[u64], readers: usize, time: Duration) -> Option<f64> {
-    let stop = &AtomicBool::new(false);
-    let found = &std::sync::Mutex::new(Vec::new());
-    let mut threads: Vec<Box<dyn FnOnce() -> u64 + Send + '_>> = vec![timer(time, stop)];
-    for index in 0..readers {
-        threads.push(Box::new(move || {
-            let mut nanoseconds = Vec::with_capacity(1 << 22);
-            for chunk in chunks(keys, index, readers) {
-                if stop.load(Ordering::Relaxed) || nanoseconds.len() + CHUNK > 1 << 22 {
-                    break;
-                }
-                black_box(map.time(chunk, &mut nanoseconds));
-            }
-            found
-                .lock()
-                .expect("nobody panics")
-                .append(&mut nanoseconds);
-            0
-        }));
-    }
-    together(threads);
-    let found = std::mem::take(&mut *found.lock().expect("nobody panics"));
-    Some(p99(found))
 }
 
 fn p99(mut nanoseconds: Vec<u32>) -> f64 {
