@@ -16,7 +16,7 @@ mod shape;
 
 mod tries;
 
-pub use entry::{Entry, Fill, Held, byte_maps, byte_sets, integer_maps};
+pub use entry::{Entry, Fill, Held, byte_containers, byte_maps, integer_maps};
 pub use run::{Filled, Op, Run};
 pub use shape::Shape;
 

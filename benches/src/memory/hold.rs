@@ -7,7 +7,7 @@ use super::job::raw_bytes;
 use crate::Error;
 use crate::alloc::{Counting, resident_bytes};
 use crate::key::{DataKey, KeyList};
-use crate::peers::{Fill, Shape, byte_maps, byte_sets, integer_maps};
+use crate::peers::{Fill, Shape, byte_containers, byte_maps, integer_maps};
 
 /// What a container costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(crate) fn answer(job: &str, heap: &Counting) -> Result<(), Error> {
             .map(|entry| (entry.subject, entry.fill));
         hold(
             &job.subject,
-            byte_sets().into_iter().chain(maps),
+            byte_containers().into_iter().chain(maps),
             &keys,
             heap,
         )?

@@ -14,7 +14,7 @@ use crate::Error;
 use crate::cli::{Format, assets, workspace};
 use crate::data;
 use crate::figure::Figure;
-use crate::peers::{byte_maps, byte_sets, integer_maps};
+use crate::peers::{byte_containers, byte_maps, integer_maps};
 use crate::suites::Subject;
 
 /// A job that is done.
@@ -188,7 +188,9 @@ fn standard(assets: &Path, quick: bool) -> Result<Vec<Section>, Error> {
 }
 
 fn byte_subjects() -> Vec<&'static str> {
-    let sets = byte_sets().into_iter().map(|(subject, _)| subject.name);
+    let sets = byte_containers()
+        .into_iter()
+        .map(|(subject, _)| subject.name);
     sets.chain(byte_maps().into_iter().map(|entry| entry.subject.name))
         .collect()
 }

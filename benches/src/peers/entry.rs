@@ -9,6 +9,7 @@ use art_core::{ArtMap, ArtSet};
 use super::b_plus_trees::Sweep;
 use super::check::check;
 use super::concurrent::CongeeMap;
+use super::ours::TwoCopies;
 use super::run::{Run, Runner};
 use super::tries::{ArtTreeBytes, ArtTreeIntegers, RartBytes, RartIntegers};
 use super::{Load, OrderedMap, Shape};
@@ -166,13 +167,15 @@ pub fn integer_maps() -> Vec<Entry<u64>> {
     ]
 }
 
-/// Returns the sets of byte strings that the suite `memory` fills, ours first.
-pub fn byte_sets() -> Vec<(Subject, Fill<[u8]>)> {
+/// Returns what holds byte strings and only the suite `memory` fills: sets, ours first, and the map
+/// in two copies.
+pub fn byte_containers() -> Vec<(Subject, Fill<[u8]>)> {
     vec![
         set::<ArtSet<Vec<u8>>, _>(Subject::ours("ArtSet")),
         set::<BTreeSet<Box<[u8]>>, _>(Subject::peer("BTreeSet")),
         set::<hashbrown::HashSet<Box<[u8]>>, _>(Subject::peer("hashbrown::HashSet")),
         set::<blart::TreeSet<CString>, _>(Subject::peer("blart::TreeSet")),
         set::<patricia_tree::PatriciaSet, _>(Subject::peer("patricia_tree::PatriciaSet")),
+        set::<TwoCopies, _>(Subject::ours("LeftRight<ArtMap>")),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Bound::{Included, Unbounded};
 
-use art_core::{ArtMap, ArtSet, Walk};
+use art_core::{ArtMap, ArtSet, LeftRight, Walk};
 
 use super::{Load, OrderedMap, Shape, digest, sum};
 
@@ -24,6 +24,24 @@ impl Load<[u8]> for ArtMap<Vec<u8>, u64> {
 
     fn shape(&self) -> Option<Shape> {
         Some(self.stats().into())
+    }
+}
+
+/// The map for lock-free reads, changed by a thousand operations at a time.
+pub(super) struct TwoCopies(LeftRight<ArtMap<Vec<u8>, u64>>);
+
+impl Default for TwoCopies {
+    fn default() -> Self {
+        Self(LeftRight::new(ArtMap::new()))
+    }
+}
+
+impl Load<[u8]> for TwoCopies {
+    fn insert(&mut self, key: &[u8], value: u64) {
+        self.0.insert(key.to_vec(), value);
+        if self.0.pending() >= 1000 {
+            self.0.publish();
+        }
     }
 }
 

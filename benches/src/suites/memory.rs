@@ -8,7 +8,7 @@ use crate::cli::Selection;
 use crate::memory::job::Source;
 use crate::memory::study::perform;
 use crate::memory::{Job, Order};
-use crate::peers::{byte_maps, byte_sets, integer_maps};
+use crate::peers::{byte_containers, byte_maps, integer_maps};
 use crate::report::Report;
 use crate::suites::{Subject, Suite};
 
@@ -28,7 +28,7 @@ impl Suite for Memory {
     }
 
     fn subjects(&self) -> Vec<Subject> {
-        let sets = byte_sets().into_iter().map(|(subject, _)| subject);
+        let sets = byte_containers().into_iter().map(|(subject, _)| subject);
         let mut subjects: Vec<Subject> = sets
             .chain(byte_maps().iter().map(|entry| entry.subject))
             .collect();
@@ -99,7 +99,7 @@ fn jobs(data: &str, selection: &Selection) -> Vec<Job> {
     let subjects: Vec<Subject> = if data.starts_with("u64") {
         integer_maps().iter().map(|entry| entry.subject).collect()
     } else {
-        let sets = byte_sets().into_iter().map(|(subject, _)| subject);
+        let sets = byte_containers().into_iter().map(|(subject, _)| subject);
         sets.chain(byte_maps().iter().map(|entry| entry.subject))
             .collect()
     };

@@ -335,7 +335,11 @@ impl<V> Page<V> {
     pub(crate) fn push_fitting(&mut self, suffix: &[u8], value: V) {
         let new = Head::of(suffix);
         if let Form::Uniform(width) = self.form() {
-            assert_eq!(usize::from(width), suffix.len(), "a suffix of another length");
+            assert_eq!(
+                usize::from(width),
+                suffix.len(),
+                "a suffix of another length"
+            );
         }
         let start = start_code(self.rest().len(), new.kept);
         self.push_raw(new.word, start, value, new.rest);

@@ -279,12 +279,7 @@ fn dense_end(
 
 /// As `dense_end`, of a group that may well be there.
 #[cold]
-fn dense_end_of_first(
-    keys: &SortedKeys,
-    from: usize,
-    end: usize,
-    depth: usize,
-) -> Option<usize> {
+fn dense_end_of_first(keys: &SortedKeys, from: usize, end: usize, depth: usize) -> Option<usize> {
     let first = keys.suffix(from, depth);
     let prefix = &first[..first.len() - 1];
     let is_member = |i: usize| {
