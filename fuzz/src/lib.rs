@@ -5,10 +5,13 @@
 //! closely, and coverage can steer them.
 #![forbid(unsafe_code)]
 
+pub mod edits;
+pub mod file;
 pub mod keys;
 pub mod log;
 pub mod map;
 pub mod ranked;
+pub mod shared;
 mod word;
 
 pub use word::Word;
