@@ -242,16 +242,15 @@ pub fn measure() -> ExitCode {
         .about("Measures the crates of this workspace beside their peers")
         .subcommand_required(true)
         .allow_external_subcommands(true)
-        .subcommand(Options::augment_args(
-            clap::Command::new("all").about("Every suite"),
-        ))
+        .subcommand(Options::augment_args(clap::Command::new("all")).about("Every suite"))
         .subcommand(
             clap::Command::new("report")
                 .about("Measures nothing: writes the documents anew from docs/benchmarks"),
         );
     for suite in SUITES {
-        let subcommand = clap::Command::new(suite.name()).about(suite.about());
-        command = command.subcommand(Options::augment_args(subcommand));
+        // Last, since the options bring a text of their own.
+        let subcommand = Options::augment_args(clap::Command::new(suite.name()));
+        command = command.subcommand(subcommand.about(suite.about()));
     }
     let matches = match command.try_get_matches() {
         Ok(matches) => matches,
