@@ -43,24 +43,26 @@ pub(crate) enum Build {
     Native,
 }
 
-/// Builds the programs of the crate `benches` in release and returns the directory they are in.
+/// Builds the measuring programs in release and returns the directory they are in.
 pub(crate) fn build_benches(build: Build) -> Result<PathBuf> {
+    build_release(build, &["--features", "peers", "--bins"])
+}
+
+/// Builds the one program of the crate `benches` that has no peers, and returns its path.
+pub(crate) fn build_instructions() -> Result<PathBuf> {
+    let name = "instructions";
+    Ok(build_release(Build::Portable, &["--bin", name])?.join(name))
+}
+
+fn build_release(build: Build, what: &[&str]) -> Result<PathBuf> {
     let directory = match build {
         Build::Portable => cargo_target(),
         // A directory of its own: other flags would throw away the first build every time.
         Build::Native => cargo_target().join("native"),
     };
     let mut command = cargo();
-    command.args([
-        "build",
-        "--quiet",
-        "--release",
-        "--package",
-        "benches",
-        "--features",
-        "peers",
-        "--bins",
-    ]);
+    command.args(["build", "--quiet", "--release", "--package", "benches"]);
+    command.args(what);
     command.arg("--target-dir").arg(&directory);
     if build == Build::Native {
         command.env("RUSTFLAGS", "-Ctarget-cpu=native");

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cargo::{Build, build_benches, root};
+use crate::cargo::{build_instructions, root};
 use crate::ci::Step;
 
 /// What to do with the counts.
@@ -121,7 +121,7 @@ fn record() -> Result<Value> {
 
 /// Returns the instructions of one step of each hot path.
 fn count() -> Result<BTreeMap<String, f64>> {
-    let program = build_benches(Build::Portable)?.join("instructions");
+    let program = build_instructions()?;
     let output = Command::new(&program)
         .output()
         .context("cannot start the program instructions")?;
