@@ -149,13 +149,15 @@ impl<'a> Keys<'a> {
         key.extend_from_slice(&head::unpack(self.heads[i]));
         key.truncate(len);
         let range = self.rest_range(i);
+        if range.is_empty() {
+            return;
+        }
         let len = len + range.len();
         match self.rest[range.start..].first_chunk::<COPIED>() {
             Some(chunk) if range.len() <= COPIED => {
                 key.extend_from_slice(chunk);
                 key.truncate(len);
             }
-            _ if range.is_empty() => {}
             _ => key.extend_from_slice(&self.rest[range]),
         }
     }
