@@ -52,6 +52,34 @@ impl Vectors {
         self.queries.chunks_exact(self.dimension)
     }
 
+    /// Returns a copy with at most `count` queries.
+    #[must_use]
+    pub fn with_queries(&self, count: usize) -> Self {
+        let mut copy = self.clone();
+        copy.queries.truncate(count * self.dimension);
+        copy
+    }
+
+    /// Makes new queries out of pairs of those that were held out, nine parts of one and one of
+    /// the other, until there are `count`.
+    pub fn draw_queries(&mut self, count: usize) {
+        let held_out = self.queries().len();
+        if held_out == 0 {
+            return;
+        }
+        let mut random = SplitMix64::new(count as u64);
+        self.queries
+            .reserve(count.saturating_sub(held_out) * self.dimension);
+        for _ in held_out..count {
+            let one = random.below(held_out) * self.dimension;
+            let other = random.below(held_out) * self.dimension;
+            for i in 0..self.dimension {
+                let mixed = 0.9 * self.queries[one + i] + 0.1 * self.queries[other + i];
+                self.queries.push(mixed);
+            }
+        }
+    }
+
     /// Keeps only the first `n` rows.
     pub fn truncate(&mut self, n: usize) {
         self.rows.truncate(n * self.dimension);

@@ -12,6 +12,7 @@ pub(crate) mod head;
 pub(crate) mod inner;
 mod into_values;
 pub(crate) mod page;
+mod spell;
 
 use std::mem;
 
@@ -20,6 +21,7 @@ use head::Head;
 pub(crate) use inner::{Inner, Level};
 pub(crate) use into_values::IntoValues;
 pub(crate) use page::Page;
+pub(crate) use spell::{Spell, Spelled};
 
 use crate::summary::Summary;
 
@@ -64,6 +66,16 @@ impl<V, S> Node<V, S> {
         match self {
             Self::Page(page) => page.prefetch(),
             Self::ByteLeaf(_) | Self::Inner(_) => {}
+        }
+    }
+
+    /// Tells the memory that the entry at `at` of a leaf will be wanted soon; it has about `len`.
+    #[inline]
+    pub(crate) fn prefetch_entry(&self, at: usize, len: usize) {
+        match self {
+            Self::Page(page) => page.prefetch_entry(at, len),
+            Self::ByteLeaf(leaf) => leaf.prefetch_entry(at),
+            Self::Inner(_) => {}
         }
     }
 

@@ -43,6 +43,7 @@ pub use bounded::{Bounded, Effort};
 pub use neighbors::Neighbors;
 
 use best::{Ball, Best, Wanted};
+use query::Candidate;
 use visit::{Group, Visit};
 
 /// A reader of a tree that keeps its scratch space from query to query.
@@ -64,10 +65,12 @@ pub struct Searcher<'t, C: PointCloud, M: Metric<C::Point>> {
     tree: &'t CoverTree<C, M>,
     code: Vec<Code<C, M>>,
     visits: BinaryHeap<Visit>,
-    /// Candidates by bound and slot, if measuring is deferred.
-    near: Vec<(f32, u32)>,
+    /// Candidates, if measuring is deferred.
+    near: Vec<Candidate>,
     /// Space for the children of a node.
     children: Vec<Visit>,
+    /// Space for what is visited before anything is known: a stack of lists.
+    first: Vec<Visit>,
     /// Distances computed since it was made.
     distances: u64,
 }
@@ -88,6 +91,7 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
             visits: BinaryHeap::new(),
             near: Vec::new(),
             children: Vec::new(),
+            first: Vec::new(),
             distances: 0,
         }
     }

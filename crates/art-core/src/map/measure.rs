@@ -15,7 +15,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(b + √w) for a key of `b` encoded bytes and nodes of `w` children on its path.
+    /// O(b + log w) for a key of `b` encoded bytes and nodes of `w` children on its path.
     ///
     /// # Examples
     ///
@@ -94,7 +94,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(depth·√w + p), and as many calls of `passes`, for nodes of `w` children and pages of `p`
+    /// O(depth·log w + p), and as many calls of `passes`, for nodes of `w` children and pages of `p`
     /// entries.
     ///
     /// # Examples
@@ -133,7 +133,7 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(depth·√w) for nodes of `w` children.
+    /// O(depth·log w) for nodes of `w` children.
     ///
     /// # Examples
     ///
@@ -165,7 +165,7 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(m·depth·√w) for `m` indices and nodes of `w` children, less what they share.
+    /// O(m·depth·log w) for `m` indices and nodes of `w` children, less what they share.
     ///
     /// # Examples
     ///

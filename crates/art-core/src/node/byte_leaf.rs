@@ -84,25 +84,35 @@ impl ByteSet {
     }
 
     /// The byte with `n` others below it.
+    #[inline]
     pub(crate) fn select(&self, n: usize) -> Option<u8> {
-        let word = (0..4)
-            .rev()
-            .find(|&word| usize::from(self.below[word]) <= n)?;
-        let mut bits = self.words[word];
-        for _ in usize::from(self.below[word])..n {
-            bits &= bits.wrapping_sub(1);
-        }
-        (bits != 0).then(|| (word as u32 * 64 + bits.trailing_zeros()) as u8)
+        let later = &self.below[1..];
+        let word: usize = later
+            .iter()
+            .map(|&below| usize::from(usize::from(below) <= n))
+            .sum();
+        let bit = select_bit(self.words[word], n - usize::from(self.below[word]))?;
+        Some((word as u32 * 64 + bit) as u8)
     }
 
-    /// Without the first `front` and the last `back` bytes.
+    /// Without the first `front` and the last `back` bytes; the counts are left behind.
     pub(crate) fn trimmed(&self, front: usize, back: usize) -> Self {
+        let kept = self.len().saturating_sub(front + back);
+        let ends = (
+            self.select(front),
+            self.select(front + kept.saturating_sub(1)),
+        );
+        let (Some(first), Some(last), 1..) = (ends.0, ends.1, kept) else {
+            return Self::default();
+        };
         let mut set = *self;
-        for _ in 0..front {
-            set.pop_first();
-        }
-        for _ in 0..back {
-            set.pop_last();
+        for (word, start) in set.words.iter_mut().zip((0_u16..).step_by(64)) {
+            // The bits of this word that are below a byte, all of them or none.
+            let below = |byte: u16| {
+                let bits = u32::from(byte.saturating_sub(start).min(64));
+                1_u64.checked_shl(bits).map_or(u64::MAX, |bit| bit - 1)
+            };
+            *word &= !below(u16::from(first)) & below(u16::from(last) + 1);
         }
         set
     }
@@ -121,6 +131,27 @@ impl ByteSet {
         self.words[usize::from(byte / 64)] &= !(1 << (byte % 64));
         Some(byte)
     }
+}
+
+/// The bit with `n` others below it, by halves: a loop over the bits would end at a branch that is
+/// never foreseen.
+#[inline]
+fn select_bit(word: u64, mut n: usize) -> Option<u32> {
+    if word == u64::MAX {
+        return u32::try_from(n).ok().filter(|&bit| bit < 64);
+    }
+    if n >= word.count_ones() as usize {
+        return None;
+    }
+    let (mut bit, mut half) = (0, 32);
+    while half > 0 {
+        let lower = ((word >> bit) & ((1 << half) - 1)).count_ones() as usize;
+        let is_above = n >= lower;
+        n -= if is_above { lower } else { 0 };
+        bit += if is_above { half } else { 0 };
+        half /= 2;
+    }
+    Some(bit)
 }
 
 impl<V> ByteLeaf<V> {
@@ -242,5 +273,52 @@ impl<V: Clone> Clone for ByteLeaf<V> {
             );
         }
         leaf
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ByteSet;
+
+    /// A set with its counts, and its bytes one by one.
+    fn set_of(is_in: impl Fn(u8) -> bool) -> (ByteSet, Vec<u8>) {
+        let bytes: Vec<u8> = (0..=u8::MAX).filter(|&byte| is_in(byte)).collect();
+        let mut set = ByteSet::default();
+        bytes.iter().for_each(|&byte| set.insert(byte));
+        (set, bytes)
+    }
+
+    fn sets() -> Vec<(ByteSet, Vec<u8>)> {
+        vec![
+            set_of(|_| true),
+            set_of(|_| false),
+            set_of(|byte| byte % 3 == 1),
+            set_of(|byte| (64..128).contains(&byte)),
+            set_of(|byte| !(2..254).contains(&byte)),
+            set_of(|byte| byte.count_ones() == 4),
+        ]
+    }
+
+    #[test]
+    fn selects_what_stands_there() {
+        for (set, bytes) in sets() {
+            for n in 0..=256 {
+                assert_eq!(set.select(n), bytes.get(n).copied());
+            }
+        }
+    }
+
+    #[test]
+    fn trims_both_ends() {
+        for (set, bytes) in sets() {
+            for front in [0, 1, 2, 30, 63, 64, 65, 128, 255] {
+                for back in [0, 1, 2, 31, 64, 66, 127, 254, 255] {
+                    let mut trimmed = set.trimmed(front, back);
+                    let left = std::iter::from_fn(|| trimmed.pop_first());
+                    let end = bytes.len().saturating_sub(back);
+                    assert!(left.eq(bytes.get(front..end).unwrap_or_default().iter().copied()));
+                }
+            }
+        }
     }
 }

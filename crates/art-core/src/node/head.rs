@@ -7,8 +7,6 @@
 //! four bytes so often that two thirds of a lookup were spent on ties, and the tree was half as
 //! deep again.
 
-use smallvec::SmallVec;
-
 /// A suffix cut in two: what its head holds, and the rest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'k> {
@@ -38,18 +36,6 @@ impl<'k> Head<'k> {
                 rest: &[],
             },
         }
-    }
-}
-
-impl Head<'_> {
-    /// Appends the suffix to a key.
-    #[inline]
-    pub(crate) fn append_to<A: smallvec::Array<Item = u8>>(&self, key: &mut SmallVec<A>) {
-        let len = key.len() + usize::from(self.kept);
-        // All eight, and then too many off again: a copy of known length is one store.
-        key.extend_from_slice(&unpack(self.word));
-        key.truncate(len);
-        key.extend_from_slice(self.rest);
     }
 }
 

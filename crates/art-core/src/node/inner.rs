@@ -40,9 +40,9 @@ mod sums;
 pub(crate) use block::Inner;
 pub(crate) use sums::Level;
 
-use super::Node;
 use super::head::{self, Head};
 use super::page::Page;
+use super::{Node, Spell};
 use crate::summary::Summary;
 
 /// The capacities that nodes grow through.
@@ -93,6 +93,16 @@ impl<V, S> Inner<V, S> {
             return key.get(len..);
         }
         super::strip_prefix(key, self.prefix())
+    }
+
+    /// Appends the prefix to a key.
+    #[inline]
+    pub(crate) fn append_prefix(&self, key: &mut impl Spell) {
+        let (word, len) = self.prefix_word();
+        match u8::try_from(len) {
+            Ok(kept @ 0..=8) => key.append_head(word.swap_bytes(), kept),
+            _ => key.extend_from_slice(self.prefix()),
+        }
     }
 
     /// The number of separators that are not above `word`.
@@ -217,7 +227,7 @@ impl<V, S> Inner<V, S> {
 impl<V, S: Summary<V>> Inner<V, S> {
     /// What the node remembers of all its children together.
     pub(crate) fn summary(&self) -> S {
-        self.summary_of(0, self.len())
+        self.summary_up_to(self.len())
     }
 
     pub(crate) fn insert_child(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {

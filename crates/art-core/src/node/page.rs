@@ -21,8 +21,8 @@ use std::cmp::Ordering;
 
 pub(crate) use block::{Form, Page, Shape};
 
-use super::IntoValues;
 use super::head::{self, Head};
+use super::{IntoValues, Spell};
 
 /// The most bytes of rest in a page, but for one long suffix.
 pub(crate) const MAX_DATA: usize = 4095;
@@ -31,9 +31,6 @@ pub(crate) const MAX_DATA: usize = 4095;
 pub(crate) const MIN_DENSE: usize = 32;
 
 const KEPT_BITS: u32 = 4;
-
-/// The most bytes of rest that are copied without a call, as many at a time.
-const COPIED: usize = 32;
 
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
@@ -143,21 +140,10 @@ impl<'a> Keys<'a> {
 
     /// Appends suffix `i` to `key`.
     #[inline]
-    pub(crate) fn append_suffix(&self, i: usize, key: &mut Vec<u8>) {
-        let len = key.len() + usize::from(self.kept(i));
-        // All eight, and then too many off again: a copy of known length is one store.
-        key.extend_from_slice(&head::unpack(self.heads[i]));
-        key.truncate(len);
+    pub(crate) fn append_suffix(&self, i: usize, key: &mut impl Spell) {
+        key.append_head(self.heads[i], self.kept(i));
         let range = self.rest_range(i);
-        let len = len + range.len();
-        match self.rest[range.start..].first_chunk::<COPIED>() {
-            Some(chunk) if range.len() <= COPIED => {
-                key.extend_from_slice(chunk);
-                key.truncate(len);
-            }
-            _ if range.is_empty() => {}
-            _ => key.extend_from_slice(&self.rest[range]),
-        }
+        key.append_first(&self.rest[range.start..], range.len());
     }
 
     /// Where `suffix` is, or where it would go.

@@ -79,7 +79,7 @@ fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
                     return before;
                 };
                 let i = below.child(inner, inner.len() - 1);
-                before.merge(&inner.summary_of(0, i));
+                before.merge(&inner.summary_up_to(i));
                 (node, edge) = (&inner.children()[i], below);
             }
             leaf => {

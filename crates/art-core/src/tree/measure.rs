@@ -2,12 +2,10 @@
 
 use std::ops::Bound;
 
-use smallvec::SmallVec;
-
 use super::Tree;
 use super::finger::Finger;
 use super::spot::Side;
-use crate::node::{Node, strip_prefix};
+use crate::node::{Node, Spell, Spelled};
 use crate::summary::{Counted, Summary};
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -22,7 +20,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         loop {
             let found = match node {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                    let Some(below) = inner.strip(tail) else {
                         if inner.prefix() < tail {
                             before.merge(&inner.summary());
                         }
@@ -31,7 +29,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     let i = inner.route(below);
                     node = &inner.children()[i];
                     node.prefetch();
-                    before.merge(&inner.summary_of(0, i));
+                    before.merge(&inner.summary_up_to(i));
                     tail = below;
                     continue;
                 }
@@ -64,7 +62,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
         loop {
             let found = match node {
                 Node::Inner(inner) => {
-                    let Some(below) = strip_prefix(tail, inner.prefix()) else {
+                    let Some(below) = inner.strip(tail) else {
                         if inner.prefix() > tail {
                             finger.go_to_edge(node, Side::Before);
                         } else {
@@ -76,7 +74,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     let i = inner.route(below);
                     node = finger.enter(inner, i);
                     node.prefetch();
-                    before.merge(&inner.summary_of(0, i));
+                    before.merge(&inner.summary_up_to(i));
                     tail = below;
                     continue;
                 }
@@ -161,25 +159,24 @@ impl<V, S: Counted<V>> Tree<V, S> {
         f: impl FnOnce(&[u8], &'a V) -> R,
     ) -> Option<R> {
         let mut node = self.root.as_ref().filter(|_| index < self.len())?;
-        let mut key = SmallVec::<[u8; 64]>::new();
-        let mut before = S::identity();
+        let mut key = Spelled::new();
+        let mut at = index;
         while let Node::Inner(inner) = node {
-            let i = inner.find(&mut before, &mut |summary: &S| summary.count() > index)?;
+            let i = inner.find_index(&mut at)?;
             node = &inner.children()[i];
-            node.prefetch();
-            key.extend_from_slice(inner.prefix());
+            node.prefetch_entry(at, inner.summaries()[i].count());
+            inner.append_prefix(&mut key);
         }
-        let at = index - before.count();
         let value = node.values().get(at)?;
         match node {
-            Node::Page(page) => page.keys().get(at).append_to(&mut key),
+            Node::Page(page) => page.keys().append_suffix(at, &mut key),
             Node::ByteLeaf(leaf) => {
                 key.extend_from_slice(leaf.prefix());
-                key.extend(leaf.bytes().select(at));
+                key.extend_from_slice(leaf.bytes().select(at).as_slice());
             }
             Node::Inner(_) => unreachable!("a way down ends at a leaf"),
         }
-        Some(f(&key, value))
+        Some(f(key.bytes(), value))
     }
 
     /// The gaps at indices that rise, in one way down.

@@ -144,7 +144,7 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(depth·√w + p) for nodes of `w` children and pages of `p` entries.
+    /// O(depth·log w + p) for nodes of `w` children and pages of `p` entries.
     ///
     /// # Examples
     ///

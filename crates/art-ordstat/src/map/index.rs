@@ -9,7 +9,7 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(depth·√w) for nodes of `w` children.
+    /// O(depth·log w) for nodes of `w` children.
     ///
     /// # Examples
     ///

@@ -15,7 +15,7 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
     ///
     /// # Complexity
     ///
-    /// O(b + √w) for a key of `b` encoded bytes and nodes of `w` children on its path, whatever the
+    /// O(b + log w) for a key of `b` encoded bytes and nodes of `w` children on its path, whatever the
     /// number of entries.
     ///
     /// # Examples

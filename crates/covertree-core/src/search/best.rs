@@ -13,6 +13,15 @@ pub(crate) trait Wanted {
     /// Takes a neighbor that is within the limit.
     fn offer(&mut self, neighbor: Neighbor);
 
+    /// Takes neighbors that may be beyond the limit.
+    fn offer_all(&mut self, neighbors: impl Iterator<Item = Neighbor>) {
+        for neighbor in neighbors {
+            if neighbor.distance <= self.limit() {
+                self.offer(neighbor);
+            }
+        }
+    }
+
     /// Forgets what was found, and returns a distance within which there is all that is wanted.
     fn restart(&mut self) -> f64;
 }
@@ -95,6 +104,16 @@ impl Wanted for Best {
         };
         // Only what is strictly nearer helps.
         farthest.map_or(f64::NEG_INFINITY, |farthest| farthest.distance.next_down())
+    }
+
+    fn offer_all(&mut self, neighbors: impl Iterator<Item = Neighbor>) {
+        self.found.extend(neighbors);
+        self.found.sort_unstable_by(Neighbor::order);
+        self.found.truncate(self.k);
+        if self.k > SORTED {
+            // From the farthest down they are a heap.
+            self.found.reverse();
+        }
     }
 
     #[inline]

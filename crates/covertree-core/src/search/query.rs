@@ -8,6 +8,28 @@ use super::bucket::{lanes, lanes_within};
 use crate::tree::Code;
 use crate::{CoverTree, Neighbor, PointCloud, PointId};
 
+/// A slot and the bound of its point, in one number: bounds are not negative, so the bits of their
+/// bounds order candidates, and integers are compared without a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate(u64);
+
+impl Candidate {
+    #[inline]
+    fn new(bound: f32, slot: usize) -> Self {
+        Self(u64::from(bound.to_bits()) << 32 | slot as u64)
+    }
+
+    #[inline]
+    fn bound(self) -> f32 {
+        f32::from_bits((self.0 >> 32) as u32)
+    }
+
+    #[inline]
+    fn slot(self) -> usize {
+        (self.0 & u64::from(u32::MAX)) as usize
+    }
+}
+
 /// A query, its code, and the limit in both units.
 pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) tree: &'t CoverTree<C, M>,
@@ -20,8 +42,8 @@ pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) limit: f64,
     /// The limit in units of the sketch, every slack included.
     pub(super) threshold: f32,
-    /// Candidates by bound and slot, if measuring is deferred.
-    pub(super) near: Vec<(f32, u32)>,
+    /// Candidates, if measuring is deferred.
+    pub(super) near: Vec<Candidate>,
     /// Distances computed.
     pub(super) distances: u64,
     /// At how many distances to ask whether a scan is cheaper, and the answer.
@@ -36,7 +58,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         point: &'q C::Point,
         wanted: W,
         mut code: Vec<Code<C, M>>,
-        near: Vec<(f32, u32)>,
+        near: Vec<Candidate>,
     ) -> Self {
         let width = tree.blocks.head + tree.blocks.tail;
         code.resize(width, Code::<C, M>::default());
@@ -72,7 +94,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         wanted: W,
         code: Vec<Code<C, M>>,
         uncertainty: f64,
-        mut near: Vec<(f32, u32)>,
+        mut near: Vec<Candidate>,
     ) -> Self {
         near.clear();
         let limit = wanted.limit();
@@ -117,8 +139,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         let near = at_most(&bounds, self.threshold) & mask & tree.live(block);
         if let Some(count) = self.deferred {
             if near != 0 {
-                self.near
-                    .extend(lanes(near).map(|lane| (bounds[lane], (first + lane) as u32)));
+                let candidates = lanes(near).map(|lane| Candidate::new(bounds[lane], first + lane));
+                self.near.extend(candidates);
                 let patience = if self.limit == f64::INFINITY {
                     0
                 } else {
@@ -164,11 +186,9 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     /// Keeps the candidates that may be among the nearest, and lowers the limit to what the k-th of
     /// them cannot exceed.
     fn compact(&mut self, count: usize) {
-        let (_, &mut (bound, _), _) = self
-            .near
-            .select_nth_unstable_by(count - 1, |a, b| a.0.total_cmp(&b.0));
+        let (_, farthest, _) = self.near.select_nth_unstable(count - 1);
         let tree = self.tree;
-        let limit = tree.sketch.ceiling(self.uncertainty, bound);
+        let limit = tree.sketch.ceiling(self.uncertainty, farthest.bound());
         if limit == f64::INFINITY {
             // The codes are of no use that way: measure as they come.
             self.deferred = None;
@@ -179,17 +199,34 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             self.limit = limit;
             self.threshold = tree.threshold(self.uncertainty, limit);
         }
-        self.near.retain(|&(bound, _)| bound <= self.threshold);
+        let threshold = self.threshold;
+        self.near.retain(|candidate| candidate.bound() <= threshold);
     }
 
-    /// Measures the candidates.
+    /// Measures the candidates, all of them before any is compared: where a comparison waits for a
+    /// point to come from memory, the next points wait behind it.
     pub(super) fn settle(&mut self) {
-        self.limit = self.wanted.limit();
-        let mut near = std::mem::take(&mut self.near);
-        for (_, slot) in near.drain(..) {
-            self.refine(slot as usize);
+        if let Some(count) = self.deferred
+            && self.near.len() > count
+        {
+            self.compact(count);
         }
-        self.near = near;
+        if !self.near.is_empty() {
+            let (tree, point) = (self.tree, self.point);
+            let near = std::mem::take(&mut self.near);
+            self.distances += near.len() as u64;
+            let ids = near
+                .iter()
+                .map(|candidate| PointId::from_raw(tree.order[candidate.slot()]));
+            self.wanted.offer_all(ids.map(|id| Neighbor {
+                id,
+                distance: tree.metric.distance(point, tree.cloud.point(id)),
+            }));
+            self.near = near;
+            self.near.clear();
+        }
+        self.limit = self.wanted.limit();
+        self.threshold = self.tree.threshold(self.uncertainty, self.limit);
     }
 
     /// Measures one point and offers it.

@@ -61,22 +61,26 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     pub(super) fn enqueue<W: Wanted>(
         &mut self,
         query: &mut Query<'_, '_, C, M, W>,
-        visits: impl Iterator<Item = Visit> + Clone,
+        visits: impl Iterator<Item = Visit>,
     ) {
-        if query.limit == f64::INFINITY {
-            let mut waiting: Vec<Visit> = visits.collect();
-            while query.limit == f64::INFINITY
-                && let Some((nearest, _)) =
-                    waiting.iter().enumerate().max_by_key(|(_, visit)| *visit)
-            {
-                let nearest = waiting.swap_remove(nearest);
-                self.visit(query, &nearest);
-            }
-            let reachable =
-                |visit: &Visit| visit.bound <= query.threshold && visit.ball <= query.limit;
-            self.visits.extend(waiting.into_iter().filter(reachable));
-        } else {
+        if query.limit < f64::INFINITY {
             self.visits.extend(visits);
+            return;
         }
+        let start = self.first.len();
+        self.first.extend(visits);
+        while query.limit == f64::INFINITY
+            && let Some((nearest, _)) = self.first[start..]
+                .iter()
+                .enumerate()
+                .max_by_key(|(_, visit)| *visit)
+        {
+            let nearest = self.first.swap_remove(start + nearest);
+            // What it puts behind is gone when it returns.
+            self.visit(query, &nearest);
+        }
+        let reachable = |visit: &Visit| visit.bound <= query.threshold && visit.ball <= query.limit;
+        self.visits
+            .extend(self.first.drain(start..).filter(reachable));
     }
 }

@@ -1,24 +1,24 @@
 //! The memory of an [`Inner`] node: one allocation, no policy.
 //!
 //! ```text
-//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap │ table: u16 × 257 │ pad │
-//!                                                                     (wide nodes only)
-//!        │ children: Node × cap │ pad │ summaries: S × cap │ pad │ sums: Vec<S>
-//!                                                               (wide nodes with summaries only)
+//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
+//!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ children: Node × cap
+//!        │ pad │ summaries: S × cap │ pad │ sums: Sum<S> × cap / GROUP (wide nodes only)
 //! ```
 //!
 //! Invariants, kept by this file alone (every field is private to it):
 //!
 //! 1. `ptr` comes from [`alloc`] with the layout of the header's own shape, and is freed once.
-//! 2. The prefix, every separator slot and the table are initialised.
+//! 2. The prefix, every separator slot, the table and the number of sums are initialised.
 //! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
-//! 4. `sums` is initialised where the shape has it.
+//! 4. `sums[..sums_len]` are initialised, and there are at most `sums_slots`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::slice;
 
+use super::sums::{GROUP, Sum};
 use crate::node::gap::{close, open};
 use crate::node::{Node, round_up};
 
@@ -44,26 +44,26 @@ struct Offsets {
     size: usize,
 }
 
-/// Whether a node keeps sums of its summaries, too: so that a look at many children need not look
-/// at each. What has no size needs none.
-const fn has_sums<S>(cap: usize) -> bool {
-    cap > MAX_NARROW && size_of::<S>() > 0
+/// The sums of its summaries that a node has room for: so that a look at many children need not
+/// look at each. What has no size needs none.
+const fn sums_slots<S>(cap: usize) -> usize {
+    if cap > MAX_NARROW && size_of::<S>() > 0 {
+        cap.div_ceil(GROUP)
+    } else {
+        0
+    }
 }
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
     let table = separators + size_of::<u64>() * slots(cap);
-    let end = table + if cap > MAX_NARROW { 2 * TABLE } else { 0 };
+    let end = table + if cap > MAX_NARROW { 2 * (TABLE + 1) } else { 0 };
     let children = round_up(end, align_of::<Node<V, S>>());
     let end = children + cap * size_of::<Node<V, S>>();
     let summaries = round_up(end, align_of::<S>());
     let end = summaries + cap * size_of::<S>();
-    let (sums, size) = if has_sums::<S>(cap) {
-        let sums = round_up(end, align_of::<Vec<S>>());
-        (sums, sums + size_of::<Vec<S>>())
-    } else {
-        (end, end)
-    };
+    let sums = round_up(end, align_of::<Sum<S>>());
+    let size = sums + sums_slots::<S>(cap) * size_of::<Sum<S>>();
     Offsets {
         separators,
         table,
@@ -82,14 +82,14 @@ const fn slots(cap: usize) -> usize {
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
     let align = align_of::<u64>()
         .max(align_of::<Node<V, S>>())
-        .max(align_of::<Vec<S>>())
+        .max(align_of::<Sum<S>>())
         .max(align_of::<S>());
     Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
         .expect("capacity overflow")
 }
 
-/// The sums of a node's summaries, to change, if it keeps any.
-type SumsMut<'a, S> = Option<&'a mut Vec<S>>;
+/// Children, their summaries and the sums of these, to change.
+type ChildrenMut<'a, V, S> = (&'a mut [Node<V, S>], &'a mut [S], &'a mut [Sum<S>]);
 
 /// A node with children, a prefix, and a summary for each child, in one allocation.
 pub(crate) struct Inner<V, S> {
@@ -138,15 +138,9 @@ impl<V, S> Inner<V, S> {
         unsafe { ptr::copy_nonoverlapping(prefix.as_ptr(), to, prefix.len()) };
         // SAFETY: the prefix ends here, inside the allocation.
         let to = unsafe { node.at::<u8>(PREFIX + prefix.len()) };
-        // SAFETY: padding, separators and table are the bytes up to the children, and any bytes
-        // are an integer.
+        // SAFETY: padding, separators, table and the number of sums are the bytes up to the
+        // children, and any bytes are an integer.
         unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
-        if has_sums::<S>(cap) {
-            // SAFETY: the offset is inside the layout.
-            let sums = unsafe { node.at::<Vec<S>>(node.offsets().sums) };
-            // SAFETY: valid memory for a vector, aligned by `offsets` and `layout`.
-            unsafe { sums.write(Vec::new()) };
-        }
         node
     }
 
@@ -186,12 +180,9 @@ impl<V, S> Inner<V, S> {
         usize::from(self.header().cap)
     }
 
-    /// The bytes of this node's allocations.
+    /// The bytes of this node's allocation.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.offsets().size
-            + self
-                .sums()
-                .map_or(0, |sums| sums.capacity() * size_of::<S>())
     }
 
     /// The bytes that all keys below share beyond those of the parent.
@@ -285,30 +276,90 @@ impl<V, S> Inner<V, S> {
         (self.prefix(), children, summaries)
     }
 
-    /// The sums of the summaries, if the node keeps any. What they are is up to `sums.rs`.
+    /// Where a wide node has its number of sums.
     #[inline]
-    pub(super) fn sums(&self) -> Option<&Vec<S>> {
-        if !has_sums::<S>(self.cap()) {
+    fn sums_len_ptr(&self) -> Option<*mut u16> {
+        if sums_slots::<S>(self.cap()) == 0 {
             return None;
         }
+        // SAFETY: a wide node has one more integer behind its table (invariant 1).
+        Some(unsafe { self.at::<u16>(self.offsets().table + 2 * TABLE) })
+    }
+
+    #[inline]
+    fn sums_len(&self) -> usize {
+        self.sums_len_ptr().map_or(0, |len| {
+            // SAFETY: initialised (invariant 2), aligned as the table is, and written through
+            // `&mut self` only.
+            usize::from(unsafe { *len })
+        })
+    }
+
+    fn set_sums_len(&mut self, sums: usize) {
+        if let Some(len) = self.sums_len_ptr() {
+            // SAFETY: as in `sums_len`; `&mut self` makes this the only access. Sums are fewer than
+            // children, the number of which is a u16.
+            unsafe { *len = sums as u16 };
+        }
+    }
+
+    /// The sums of the summaries, which wide nodes keep. What they are is up to `sums.rs`.
+    #[inline]
+    pub(super) fn sums(&self) -> &[Sum<S>] {
         // SAFETY: the offset is inside the layout (invariant 1).
-        let sums = unsafe { self.at::<Vec<S>>(self.offsets().sums) };
-        // SAFETY: initialised (invariant 4), aligned, and unchanged while `self` is borrowed.
-        Some(unsafe { &*sums })
+        let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
+        // SAFETY: as many are initialised (invariant 4), aligned by `offsets`, and unchanged while
+        // `self` is borrowed.
+        unsafe { slice::from_raw_parts(sums, self.sums_len()) }
+    }
+
+    /// The number of sums that there is room for.
+    pub(super) fn sums_slots(&self) -> usize {
+        sums_slots::<S>(self.cap())
+    }
+
+    /// Drops all sums but the first few.
+    pub(super) fn truncate_sums(&mut self, keep: usize) {
+        let len = self.sums_len();
+        let Some(count) = len.checked_sub(keep) else {
+            return;
+        };
+        // From here on the others are out of this node's reach.
+        self.set_sums_len(keep);
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
+        // SAFETY: `keep <= len`, inside the array or at its end.
+        let sums = unsafe { sums.add(keep) };
+        // SAFETY: initialised (invariant 4), and dropped once: the length says so now.
+        unsafe { ptr::drop_in_place(ptr::slice_from_raw_parts_mut(sums, count)) };
+    }
+
+    /// Adds a sum behind the others.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no room for one.
+    pub(super) fn push_sum(&mut self, sum: Sum<S>) {
+        let len = self.sums_len();
+        assert!(len < self.sums_slots(), "no room for a sum");
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
+        // SAFETY: inside the array (asserted).
+        let slot = unsafe { sums.add(len) };
+        // SAFETY: aligned by `offsets`; the slot held nothing.
+        unsafe { slot.write(sum) };
+        self.set_sums_len(len + 1);
     }
 
     /// The children, the summaries and their sums, to change.
     #[inline]
-    pub(crate) fn split_sums_mut(&mut self) -> (&mut [Node<V, S>], &mut [S], SumsMut<'_, S>) {
-        let sums = if has_sums::<S>(self.cap()) {
-            // SAFETY: the offset is inside the layout (invariant 1).
-            let sums = unsafe { self.at::<Vec<S>>(self.offsets().sums) };
-            // SAFETY: initialised (invariant 4), aligned, borrowed from `&mut self` for as long as
-            // the result, and apart from the children and summaries by the layout.
-            Some(unsafe { &mut *sums })
-        } else {
-            None
-        };
+    pub(crate) fn split_sums_mut(&mut self) -> ChildrenMut<'_, V, S> {
+        let len = self.sums_len();
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
+        // SAFETY: as many are initialised (invariant 4), borrowed from `&mut self` for as long as
+        // the result, and apart from the children and summaries by the layout.
+        let sums = unsafe { slice::from_raw_parts_mut(sums, len) };
         let (_, children, summaries) = self.split_mut();
         (children, summaries, sums)
     }
@@ -383,9 +434,18 @@ impl<V, S> Inner<V, S> {
         let target = unsafe { new.at::<S>(to.summaries) };
         // SAFETY: as for the children.
         unsafe { ptr::copy_nonoverlapping(summaries, target, len) };
-        if let (Some(old), Some(new)) = (self.split_sums_mut().2, new.split_sums_mut().2) {
-            std::mem::swap(old, new);
-        }
+        // Out of the old node's reach from here on; what there is no room for is made anew.
+        self.truncate_sums(new.sums_slots());
+        let sums = self.sums_len();
+        self.set_sums_len(0);
+        // SAFETY: the sums' array of this node, inside its layout.
+        let old = unsafe { self.at::<Sum<S>>(from.sums) };
+        // SAFETY: the sums' array of the new node, inside its layout.
+        let target = unsafe { new.at::<Sum<S>>(to.sums) };
+        // SAFETY: `sums` of them here (invariant 4), room for as many there (they were cut to it),
+        // in two allocations.
+        unsafe { ptr::copy_nonoverlapping(old, target, sums) };
+        new.set_sums_len(sums);
         new.header_mut().len = len as u16; // at most `cap`, a u16
         self.header_mut().len = 0;
         *self = new;
@@ -431,10 +491,7 @@ impl<V, S> Drop for Inner<V, S> {
             }
         }
         let free = Free(self);
-        if let Some(sums) = free.0.split_sums_mut().2 {
-            // What stays in place is an empty vector, which owns nothing.
-            drop(std::mem::take(sums));
-        }
+        free.0.truncate_sums(0);
         let mut pending = Vec::new();
         free.0.drain_into(&mut pending);
         while let Some(node) = pending.pop() {

@@ -1,24 +1,56 @@
 //! Sums: the summaries of a wide node's children once more, by groups of neighbors.
 //!
 //! A node may have more than a thousand children. To add up their summaries one by one would cost
-//! more than the rest of a lookup; to keep running totals would cost every insertion as much. So
-//! there are two steps, each about the square root of the width: `sums[g]` is the summary of the
-//! children `g * GROUP ..`, as many as [`GROUP`].
+//! more than the rest of a lookup. So children `g * GROUP ..`, as many as [`GROUP`], have a
+//! [`Sum`]: their own summary, and that of all children up to and with them. What is before a
+//! child is then one running sum and less than a group of summaries, and to find a child by what is
+//! before it is a binary search among running sums.
+//!
+//! An insertion changes every running sum from its group on. Summaries that take in single values
+//! (counts do) pay an addition for each; others have their own summaries to merge anew.
 //!
 //! The sums are made by the user's `merge`. If that panics they may be missing or old: summaries
 //! are then wrong, and nothing else is.
 
 use super::Inner;
 use crate::node::Node;
-use crate::summary::Summary;
+use crate::summary::{Counted, Summary};
 
 /// The number of children in a group.
-const GROUP: usize = 32;
+pub(super) const GROUP: usize = 16;
+
+/// So many summaries are looked at without a branch.
+const FEW: usize = 8;
+
+/// What a node remembers of a group of children.
+pub(crate) struct Sum<S> {
+    /// The summary of the group.
+    own: S,
+    /// The summary of all children up to the end of the group.
+    running: S,
+}
+
+impl<S> Sum<S> {
+    /// Brings the running sums up to date from group `from` on.
+    fn run<V>(sums: &mut [Self], from: usize)
+    where
+        S: Summary<V>,
+    {
+        let (done, todo) = sums.split_at_mut(from);
+        let mut running = done
+            .last()
+            .map_or_else(S::identity, |sum| sum.running.clone());
+        for sum in todo {
+            running.merge(&sum.own);
+            sum.running = running.clone();
+        }
+    }
+}
 
 /// All that an inner node remembers of one child.
 pub(crate) struct Level<'a, S> {
     summaries: &'a mut [S],
-    sums: &'a mut [S],
+    sums: &'a mut [Sum<S>],
     child: usize,
 }
 
@@ -26,8 +58,16 @@ impl<S> Level<'_, S> {
     /// Makes a small change, which may turn out to be impossible.
     #[inline]
     pub(crate) fn change(&mut self, mut change: impl FnMut(&mut S) -> bool) -> bool {
-        let sum = self.sums.get_mut(self.child / GROUP);
-        change(&mut self.summaries[self.child]) && sum.is_none_or(change)
+        let mut all = change(&mut self.summaries[self.child]);
+        if let Some(sums) = self.sums.get_mut(self.child / GROUP..)
+            && let Some(sum) = sums.first_mut()
+        {
+            all &= change(&mut sum.own);
+            for sum in sums {
+                all &= change(&mut sum.running);
+            }
+        }
+        all
     }
 
     /// Sets the child's summary, and returns that of the node.
@@ -41,39 +81,48 @@ impl<S> Level<'_, S> {
             child,
         } = self;
         summaries[child] = summary;
-        let group = child / GROUP;
-        let Some(sum) = sums.get_mut(group) else {
-            return S::concat(summaries);
-        };
-        let end = summaries.len().min((group + 1) * GROUP);
-        *sum = S::concat(&summaries[group * GROUP..end]);
-        S::concat(sums)
+        refresh_group(summaries, sums, child / GROUP);
+        sums.last()
+            .map_or_else(|| S::concat(summaries), |last| last.running.clone())
+    }
+}
+
+/// The summaries of the children in a group.
+fn group_of<S>(summaries: &[S], group: usize) -> &[S] {
+    let end = summaries.len().min((group + 1) * GROUP);
+    &summaries[group * GROUP..end]
+}
+
+/// Brings the sum of a group, and the running ones from there on, up to date.
+fn refresh_group<V, S: Summary<V>>(summaries: &[S], sums: &mut [Sum<S>], group: usize) {
+    if let Some(sum) = sums.get_mut(group) {
+        sum.own = S::concat(group_of(summaries, group));
+        Sum::run(sums, group);
     }
 }
 
 impl<V, S: Summary<V>> Inner<V, S> {
     /// Brings the sums up to date from the group of child `from` on: those behind it have moved.
     pub(super) fn refresh_sums(&mut self, from: usize) {
-        let cap = self.cap();
-        let (_, summaries, Some(sums)) = self.split_sums_mut() else {
+        if self.sums_slots() == 0 {
             return;
-        };
-        sums.truncate(from / GROUP);
-        sums.reserve_exact(cap.div_ceil(GROUP) - sums.len());
-        let groups = summaries[sums.len() * GROUP..].chunks(GROUP);
-        sums.extend(groups.map(S::concat));
+        }
+        self.truncate_sums(from / GROUP);
+        for group in self.sums().len()..self.len().div_ceil(GROUP) {
+            let own = S::concat(group_of(self.summaries(), group));
+            let mut running = self
+                .sums()
+                .last()
+                .map_or_else(S::identity, |sum| sum.running.clone());
+            running.merge(&own);
+            self.push_sum(Sum { own, running });
+        }
     }
 
-    /// Brings the sum of the group of child `i` up to date.
+    /// Brings the sums up to date after a change of the summary of child `i`.
     pub(crate) fn refresh_sum(&mut self, i: usize) {
-        let (_, summaries, Some(sums)) = self.split_sums_mut() else {
-            return;
-        };
-        let group = i / GROUP;
-        let end = summaries.len().min((group + 1) * GROUP);
-        if let Some(sum) = sums.get_mut(group) {
-            *sum = S::concat(&summaries[group * GROUP..end]);
-        }
+        let (_, summaries, sums) = self.split_sums_mut();
+        refresh_group(summaries, sums, i / GROUP);
     }
 
     /// Child `i`, and what is remembered of it.
@@ -83,11 +132,24 @@ impl<V, S: Summary<V>> Inner<V, S> {
         (
             Level {
                 summaries,
-                sums: sums.map_or(&mut [], Vec::as_mut_slice),
+                sums,
                 child: i,
             },
             &mut children[i],
         )
+    }
+
+    /// The summary of the children before child `to`.
+    #[inline]
+    pub(crate) fn summary_up_to(&self, to: usize) -> S {
+        let summaries = self.summaries();
+        let group = (to / GROUP).min(self.sums().len());
+        let Some(sum) = group.checked_sub(1).map(|last| &self.sums()[last]) else {
+            return S::concat(&summaries[..to]);
+        };
+        let mut all = sum.running.clone();
+        all.merge(&S::concat(&summaries[group * GROUP..to]));
+        all
     }
 
     /// The summary of the children `from..to`.
@@ -95,15 +157,16 @@ impl<V, S: Summary<V>> Inner<V, S> {
     pub(crate) fn summary_of(&self, from: usize, to: usize) -> S {
         let summaries = self.summaries();
         let (first, last) = (from.div_ceil(GROUP), to / GROUP);
-        match self.sums() {
-            Some(sums) if first < last => {
-                let mut all = S::concat(&summaries[from..first * GROUP]);
-                all.merge(&S::concat(&sums[first..last]));
-                all.merge(&S::concat(&summaries[last * GROUP..to]));
-                all
-            }
-            _ => S::concat(&summaries[from..to]),
+        let sums = self.sums().get(first..last).unwrap_or_default();
+        if sums.is_empty() {
+            return S::concat(&summaries[from..to]);
         }
+        let mut all = S::concat(&summaries[from..first * GROUP]);
+        for sum in sums {
+            all.merge(&sum.own);
+        }
+        all.merge(&S::concat(&summaries[last * GROUP..to]));
+        all
     }
 
     /// The first child that makes `passes` hold for the summary of all up to its end. Puts what is
@@ -114,37 +177,83 @@ impl<V, S: Summary<V>> Inner<V, S> {
         before: &mut S,
         passes: &mut impl FnMut(&S) -> bool,
     ) -> Option<usize> {
-        let summaries = self.summaries();
-        let mut from = 0;
-        if let Some(sums) = self.sums() {
-            from = GROUP * first(sums, before, passes)?;
+        let behind = |before: &S, part: &S| {
+            let mut with = before.clone();
+            with.merge(part);
+            with
+        };
+        let sums = self.sums();
+        let group = sums.partition_point(|sum| !passes(&behind(before, &sum.running)));
+        if let Some(sum) = group.checked_sub(1).map(|last| &sums[last]) {
+            before.merge(&sum.running);
         }
-        Some(from + first(summaries.get(from..)?, before, passes)?)
+        let from = group * GROUP;
+        for (i, part) in self.summaries().iter().enumerate().skip(from) {
+            let with = behind(before, part);
+            if passes(&with) {
+                return Some(i);
+            }
+            *before = with;
+        }
+        None
     }
 
     /// Whether the sums are those of the summaries.
     pub(crate) fn sums_agree(&self, same: impl Fn(&S, &S) -> bool) -> bool {
+        let sums = self.sums();
+        if self.sums_slots() == 0 {
+            return sums.is_empty();
+        }
         let groups = self.summaries().chunks(GROUP);
-        self.sums().is_none_or(|sums| {
-            sums.len() == groups.len() && groups.map(S::concat).zip(sums).all(|(a, b)| same(&a, b))
-        })
+        let mut running = S::identity();
+        sums.len() == groups.len()
+            && groups.zip(sums).all(|(group, sum)| {
+                let own = S::concat(group);
+                running.merge(&own);
+                same(&own, &sum.own) && same(&running, &sum.running)
+            })
     }
 }
 
-/// The index of the first part with which `passes` holds; what is before it goes into `before`.
-#[inline]
-fn first<V, S: Summary<V>>(
-    parts: &[S],
-    before: &mut S,
-    passes: &mut impl FnMut(&S) -> bool,
-) -> Option<usize> {
-    for (i, part) in parts.iter().enumerate() {
-        let mut with = before.clone();
-        with.merge(part);
-        if passes(&with) {
-            return Some(i);
+impl<V, S: Counted<V>> Inner<V, S> {
+    /// The child that holds the entry with `index` others before it in this node; `index` becomes
+    /// the number of those that are in the child. `None` if the node has no such entry.
+    #[inline]
+    pub(crate) fn find_index(&self, index: &mut usize) -> Option<usize> {
+        let (summaries, sums) = (self.summaries(), self.sums());
+        let group = sums.partition_point(|sum| sum.running.count() <= *index);
+        if let Some(last) = group.checked_sub(1) {
+            *index = index.checked_sub(sums[last].running.count())?;
         }
-        *before = with;
+        let mut i = group * GROUP;
+        loop {
+            let rest = summaries.get(i..)?;
+            let Some(few) = rest.first_chunk::<FEW>() else {
+                return Some(i + skip(rest, index)).filter(|&found| found < summaries.len());
+            };
+            let all: usize = few.iter().map(Counted::count).sum();
+            if *index < all {
+                return Some(i + skip(few, index));
+            }
+            *index -= all;
+            i += FEW;
+        }
     }
-    None
+}
+
+/// The number of first parts that hold no more than `index` values together, which are then taken
+/// off `index`.
+///
+/// Looks at all of them: to stop at the right one would be a branch that is never foreseen.
+#[inline]
+fn skip<V, S: Counted<V>>(parts: &[S], index: &mut usize) -> usize {
+    let (mut skipped, mut end, mut before) = (0, 0_usize, 0);
+    for part in parts {
+        end = end.wrapping_add(part.count());
+        let is_before = end <= *index;
+        skipped += usize::from(is_before);
+        before = if is_before { end } else { before };
+    }
+    *index -= before;
+    skipped
 }

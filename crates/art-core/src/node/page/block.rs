@@ -62,8 +62,9 @@ struct Header {
 }
 
 /// A page of sixty-four integers and their values is about sixteen lines long.
-#[cfg(target_arch = "x86_64")]
 const PREFETCHED_LINES: usize = 12;
+/// The bytes that memory gives at a time.
+const LINE: usize = 64;
 const HEADS: usize = round_up(size_of::<Header>(), align_of::<u64>());
 
 /// Where each array begins, in bytes from the header.
@@ -170,14 +171,34 @@ impl<V> Page<V> {
     /// random keys that saves a quarter of a lookup.
     #[inline]
     pub(crate) fn prefetch(&self) {
-        #[cfg(target_arch = "x86_64")]
         for line in 0..PREFETCHED_LINES {
+            self.prefetch_line(LINE * line);
+        }
+    }
+
+    /// Tells the memory that the entry at `at` is wanted, of about `len`. Where the values begin is
+    /// in the header, which is still to come: they are where they are in a page that is full, or a
+    /// little behind.
+    #[inline]
+    pub(crate) fn prefetch_entry(&self, at: usize, len: usize) {
+        let values = offsets::<V>(len, false, 0).values + at * size_of::<V>();
+        for offset in [0, HEADS + at * size_of::<u64>(), values, values + LINE] {
+            self.prefetch_line(offset);
+        }
+    }
+
+    #[inline]
+    fn prefetch_line(&self, offset: usize) {
+        #[cfg(target_arch = "x86_64")]
+        {
             use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let at = self.ptr.as_ptr().cast::<i8>().wrapping_add(64 * line);
+            let at = self.ptr.as_ptr().cast::<i8>().wrapping_add(offset);
             // SAFETY: a hint that reads nothing and cannot fault, whatever the address; every
             // x86-64 has it.
             unsafe { _mm_prefetch::<_MM_HINT_T0>(at) };
         }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = offset;
     }
 
     /// The number of entries.
