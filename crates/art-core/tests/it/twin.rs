@@ -125,10 +125,10 @@ fn readers_see_whole_publishes(batches: Vec<Batch>, resyncs: bool) -> bool {
     std::thread::scope(|scope| {
         let (check, is_done, shared) = (&check, &is_done, &shared);
         scope.spawn(move || {
-            let mut last = 0;
+            let (mut last, mut map) = (0, shared.enter());
             while !is_done.load(Ordering::Relaxed) {
-                let map = shared.enter();
                 check(&map, map.version(), &mut last);
+                map = map.repin();
             }
         });
         scope.spawn(move || {
