@@ -42,6 +42,7 @@ pub mod report;
 mod session;
 pub mod suites;
 pub mod table;
+pub mod together;
 #[cfg(feature = "peers")]
 pub mod workload;
 

@@ -116,25 +116,3 @@ impl Effort {
         }
     }
 }
-
-/// Starts as many threads as there are closures, lets them begin together, and returns what each
-/// returns.
-fn together<R: Send>(threads: Vec<Box<dyn FnOnce() -> R + Send + '_>>) -> Vec<R> {
-    let gate = std::sync::Barrier::new(threads.len());
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = threads
-            .into_iter()
-            .map(|thread| {
-                let gate = &gate;
-                scope.spawn(move || {
-                    gate.wait();
-                    thread()
-                })
-            })
-            .collect();
-        let results = handles.into_iter().map(|handle| handle.join());
-        results
-            .map(|result| result.expect("no measured thread panics"))
-            .collect()
-    })
-}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::rivals::{Filled, ReadLoop, Rival, WriteLoop, all};
-use super::{Effort, SUITE, together};
+use super::{Effort, SUITE};
 use crate::Error;
 use crate::cli::Selection;
 use crate::data;
@@ -13,6 +13,7 @@ use crate::figure::{Figure, Spread, quantile};
 use crate::interleave::Samples;
 use crate::random::{SplitMix64, shuffle};
 use crate::report::Report;
+use crate::together::together;
 
 /// Keys that a reader asks for before it looks whether time is up.
 const CHUNK: usize = 256;

@@ -7,13 +7,14 @@ use std::time::Instant;
 use leftright::cell::{Replace, Whole};
 use leftright::{Asymmetric, Config, Writer};
 
-use super::{Effort, SUITE, together};
+use super::{Effort, SUITE};
 use crate::Error;
 use crate::cli::Selection;
 use crate::figure::{Figure, Spread};
 use crate::interleave::Samples;
 use crate::random::shuffle;
 use crate::report::Report;
+use crate::together::together;
 
 pub(super) const NAMES: &[&str] = &[
     "leftright::LocalReader",

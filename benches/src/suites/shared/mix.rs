@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::contestants::{ALL, BATCH, Contestant, Maker, Op};
-use super::{Effort, SUITE, together};
+use super::{Effort, SUITE};
 use crate::Error;
 use crate::cli::Selection;
 use crate::figure::{Figure, Spread};
 use crate::interleave::Samples;
 use crate::random::{SplitMix64, shuffle};
 use crate::report::Report;
+use crate::together::together;
 
 /// Operations that a thread does before it looks whether time is up.
 const CHUNK: usize = 256;

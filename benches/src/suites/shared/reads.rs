@@ -8,13 +8,14 @@ use art_core::leftright::{Asymmetric, Barrier, Config};
 use art_core::{ArtMap, LeftRight, LocalMapReader, Locked, MapReader};
 
 use super::contestants::{BATCH, art};
-use super::{Effort, SUITE, together};
+use super::{Effort, SUITE};
 use crate::Error;
 use crate::cli::Selection;
 use crate::figure::{Figure, Spread, quantile};
 use crate::interleave::Samples;
 use crate::random::{SplitMix64, shuffle};
 use crate::report::Report;
+use crate::together::together;
 
 type Map = ArtMap<u64, u64>;
 
