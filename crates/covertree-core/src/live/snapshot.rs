@@ -80,10 +80,8 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> {
     /// # Examples
     ///
     /// ```
-    /// use covertree_core::plugin::Plugin;
-    /// use covertree_core::{
-    ///     LiveTree, NodeId, Parameters, PointCloud, PointId, SharedRows,
-    /// };
+    /// use covertree_core::plugin::{AnnotatedTree, Plugin};
+    /// use covertree_core::{CoverTree, LiveTree, NodeId, PointCloud, PointId, Rows, SharedRows};
     /// use metrics::{L2, Metric};
     ///
     /// struct Count;
@@ -100,13 +98,14 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> {
     ///     }
     /// }
     ///
-    /// let rows = SharedRows::new(1)?;
-    /// let mut tree = LiveTree::empty_with(rows, L2, &Parameters::default(), (Count,))?;
+    /// let rows = SharedRows::from(Rows::new(1, vec![1.0, 2.0, 4.0])?);
+    /// let tree = AnnotatedTree::new(CoverTree::new(rows, L2)?, (Count,));
+    /// let mut tree = LiveTree::with_plugins(tree, Default::default());
     /// let reader = tree.reader();
-    /// tree.extend([&[1.0][..], &[2.0], &[4.0]])?;
-    /// assert!(reader.enter().columns().is_none()); // not published yet
-    /// tree.publish();
+    /// tree.insert(&[3.0])?;
     /// assert_eq!(reader.enter().columns().map(|columns| columns.0[NodeId::ROOT]), Some(3));
+    /// tree.publish();
+    /// assert_eq!(reader.enter().columns().map(|columns| columns.0[NodeId::ROOT]), Some(4));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn columns(&self) -> Option<&P::Columns> {
