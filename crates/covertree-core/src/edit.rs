@@ -35,6 +35,7 @@ use crate::node::{NO_LATE, Node};
 use crate::{BuildError, CoverTree, PointCloud, PointId};
 
 mod apply;
+mod cuts;
 mod decide;
 mod error;
 mod growing;
@@ -334,7 +335,7 @@ impl<C: GrowingCloud, M: Metric<C::Point>> CoverTree<C, M> {
             self.admit(point, points.len())?;
         }
         let first = PointId::new(self.cloud.points());
-        let bulk = points.len() >= self.len().max(LANES);
+        let bulk = self.is_bulk(points.len());
         for point in points {
             let id = self.cloud.push(point);
             if bulk {
@@ -382,6 +383,11 @@ impl<C: GrowingCloud, M: Metric<C::Point>> CoverTree<C, M> {
         self.rename(owner, id, old);
         self.enter(id);
         Ok(())
+    }
+
+    /// Whether so many new points are reason enough to build the tree again.
+    pub(crate) fn is_bulk(&self, points: usize) -> bool {
+        points >= self.len().max(LANES)
     }
 
     /// Whether so many points like this can be stored.

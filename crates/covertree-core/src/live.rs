@@ -14,6 +14,7 @@ use std::time::Duration;
 use leftright::{Busy, Config, Factory, LocalReader, Reader, Writer};
 use metrics::Metric;
 
+use crate::plugin::{AnnotatedTree, PluginSet};
 use crate::{BuildError, CoverTree, EditError, Parameters, PointId};
 
 mod absorb;
@@ -27,13 +28,13 @@ pub use snapshot::Snapshot;
 use absorb::Op;
 
 /// Reads a live tree from any thread: `Send`, `Sync` and `Clone`.
-pub type LiveReader<C, M> = Reader<Snapshot<C, M>>;
+pub type LiveReader<C, M, P = ()> = Reader<Snapshot<C, M, P>>;
 
 /// Reads a live tree from one thread at a time: `Send` and `Clone`, and cheapest to enter.
-pub type LiveLocalReader<C, M> = LocalReader<Snapshot<C, M>>;
+pub type LiveLocalReader<C, M, P = ()> = LocalReader<Snapshot<C, M, P>>;
 
 /// Makes readers of a live tree, on any thread and without the writer.
-pub type LiveFactory<C, M> = Factory<Snapshot<C, M>>;
+pub type LiveFactory<C, M, P = ()> = Factory<Snapshot<C, M, P>>;
 
 /// The writer of a cover tree that others read meanwhile.
 ///
@@ -62,8 +63,8 @@ pub type LiveFactory<C, M> = Factory<Snapshot<C, M>>;
 /// assert_eq!(reader.enter().nearest(&[0.0, 1.0])?.map(|near| near.id), Some(b));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct LiveTree<C: SharedCloud, M: Metric<C::Point>> {
-    writer: Writer<Snapshot<C, M>, Op<C, M>>,
+pub struct LiveTree<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M> = ()> {
+    writer: Writer<Snapshot<C, M, P>, Op<C, M>>,
     metric: Arc<M>,
     /// Any point that was ever stored: new ones must be measurable against it.
     reference: Option<C::Owned>,
@@ -116,7 +117,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
     /// ```
     #[must_use]
     pub fn with_config(tree: CoverTree<C, M>, config: Config) -> Self {
-        Self::of(Snapshot::of(tree), config)
+        Self::with_plugins(AnnotatedTree::new(tree, ()), config)
     }
 
     /// Makes a live tree without points; `cloud` must be empty.
@@ -125,17 +126,43 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
     ///
     /// Parameters out of range, or a cloud with points.
     pub fn empty(cloud: C, metric: M, parameters: &Parameters) -> Result<Self, BuildError> {
+        Self::empty_with(cloud, metric, parameters, ())
+    }
+}
+
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> LiveTree<C, M, P> {
+    /// Makes a live tree of one with plugins: they are kept at every edit, and published with it.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `config.log_limit` is 0.
+    #[must_use]
+    pub fn with_plugins(tree: AnnotatedTree<C, M, P>, config: Config) -> Self {
+        Self::of(Snapshot::of(tree), config)
+    }
+
+    /// Makes a live tree with plugins and without points; `cloud` must be empty.
+    ///
+    /// # Errors
+    ///
+    /// Parameters out of range, or a cloud with points.
+    pub fn empty_with(
+        cloud: C,
+        metric: M,
+        parameters: &Parameters,
+        plugins: P,
+    ) -> Result<Self, BuildError> {
         if cloud.points() > 0 {
             return Err(BuildError::parameter(
                 "an empty tree needs a cloud without points",
             ));
         }
         crate::build::check_parameters(parameters)?;
-        let snapshot = Snapshot::empty(cloud, Arc::new(metric), *parameters);
+        let snapshot = Snapshot::empty(cloud, Arc::new(metric), *parameters, plugins);
         Ok(Self::of(snapshot, Config::default()))
     }
 
-    fn of(snapshot: Snapshot<C, M>, config: Config) -> Self {
+    fn of(snapshot: Snapshot<C, M, P>, config: Config) -> Self {
         let mut tree = Self {
             metric: snapshot.metric_arc(),
             writer: Writer::with_config(snapshot.clone(), snapshot, config),
@@ -383,7 +410,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
     }
 
     /// Returns what readers see now.
-    pub fn published(&self) -> &Snapshot<C, M> {
+    pub fn published(&self) -> &Snapshot<C, M, P> {
         self.writer.published()
     }
 
@@ -392,7 +419,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
     /// # Panics
     ///
     /// As [`publish`](Self::publish).
-    pub fn get(&mut self) -> &Snapshot<C, M> {
+    pub fn get(&mut self) -> &Snapshot<C, M, P> {
         self.writer.get()
     }
 
@@ -429,19 +456,19 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
 
     /// Makes a reader for all threads.
     #[must_use]
-    pub fn reader(&self) -> LiveReader<C, M> {
+    pub fn reader(&self) -> LiveReader<C, M, P> {
         self.writer.reader()
     }
 
     /// Makes a reader for one thread at a time.
     #[must_use]
-    pub fn local(&self) -> LiveLocalReader<C, M> {
+    pub fn local(&self) -> LiveLocalReader<C, M, P> {
         self.writer.local()
     }
 
     /// Makes a maker of readers.
     #[must_use]
-    pub fn factory(&self) -> LiveFactory<C, M> {
+    pub fn factory(&self) -> LiveFactory<C, M, P> {
         self.writer.factory()
     }
 
@@ -475,7 +502,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> LiveTree<C, M> {
     }
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> fmt::Debug for LiveTree<C, M> {
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> fmt::Debug for LiveTree<C, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiveTree")
             .field("published", self.published())

@@ -9,7 +9,7 @@
 //!    of their ids, then finished.
 //! 2. What a summary is does not depend on the number of threads, to the last bit.
 //! 3. Along the path of an insertion or removal every summary is brought up to date, from the last
-//!    node to the root, and nothing else is touched.
+//!    node to the root, and nothing else is touched ([`AnnotatedTree`]).
 
 use std::fmt;
 
@@ -17,10 +17,12 @@ use metrics::Metric;
 
 use crate::{CoverTree, NodeRef, PointCloud, PointId};
 
+mod annotated_tree;
 mod attach;
 mod column;
 mod set;
 
+pub use annotated_tree::AnnotatedTree;
 pub use column::Column;
 pub use set::PluginSet;
 

@@ -1,13 +1,14 @@
 //! The hierarchy of boxes around a node's own points, made explicit so that it can grow.
 //!
 //! A build numbers groups and blocks so that no links are needed. Here each group has its links: it
-//! is a B-tree whose keys are boxes, as in Guttman's R-trees (1984). A new code goes to the nearest
-//! box at each level, a full block is cut at the middle of the column in which its codes spread
-//! most, and so is a full group. Blocks and boxes of the build are taken over where they are.
+//! is a B-tree whose keys are boxes. A new code goes down by the [cuts](super::cuts) between the
+//! boxes, and widens those that it comes to. A full block is cut at the middle of the column in
+//! which its codes vary most. Blocks and boxes of the build are taken over where they are.
 
+use metrics::Metric;
 use metrics::sketch::LANES;
-use metrics::{Metric, Sketch};
 
+use super::cuts::{Cut, Cuts, Ends};
 use super::{Late, raw};
 use crate::blocks::{Blocks, block_range, groups_of_level, levels};
 use crate::node::NO_GROUP;
@@ -24,6 +25,7 @@ pub(crate) struct Lanes {
     pub(crate) child: [u32; LANES],
     /// The lanes of a block that belong here; all of them unless a build has shared the block.
     pub(crate) mask: [u32; LANES],
+    pub(crate) cuts: Cuts,
 }
 
 /// One lane of a group, taken out.
@@ -34,11 +36,12 @@ struct Entry<K> {
     high: Vec<K>,
 }
 
-/// A block that stays, and another if the points do not fit one well.
-type Halves<K> = (Entry<K>, Option<Entry<K>>);
+/// A block that stays, and another, and the cut between them, if the points do not fit one well.
+type Halves<K> = (Entry<K>, Option<(Cut, Entry<K>)>);
 
-/// Deeper than this no hierarchy gets: each level has at least 16 times the points of the next.
-const DEEPEST: usize = 9;
+/// Deeper than this no hierarchy gets: blocks that were split had 16 points, and each level has at
+/// least four times as many as the next.
+const DEEPEST: usize = 16;
 
 impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// Makes the hierarchy of a node explicit; its own range is empty from then on.
@@ -69,7 +72,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             };
         }
         let top_level = levels(blocks.len()) - 1;
-        let edits = self.edits();
+        let edits = self.edits.as_mut().expect("edits begin with `ready`");
+        let first_group = edits.groups.len();
         let mut below = 0;
         for level in 0..=top_level {
             let (groups, before) = groups_of_level(blocks.len(), level);
@@ -81,6 +85,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                     len: raw((boxes - group * LANES).min(LANES)),
                     child: [0; LANES],
                     mask: [u32::MAX; LANES],
+                    cuts: Cuts::default(),
                 };
                 for lane in 0..lanes.len as usize {
                     let number = group * LANES + lane;
@@ -94,6 +99,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 edits.groups.push(lanes);
             }
             below = first;
+        }
+        for group in first_group..edits.groups.len() {
+            let lanes = &edits.groups[group];
+            let cuts = Cuts::between(&self.blocks.ends(lanes.boxes as usize, lanes.len as usize));
+            edits.groups[group].cuts = cuts;
         }
         Late {
             top: raw(below),
@@ -132,7 +142,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         };
         let mut path = [(0, 0); DEEPEST];
         for step in &mut path[..level as usize] {
-            let lane = self.nearest_lane(group, code);
+            let lane = self.edits().groups[group as usize].cuts.lane(code);
             self.widen_lane(group, lane, code);
             *step = (group, lane);
             group = self.edits().groups[group as usize].child[lane];
@@ -144,8 +154,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             self.push_entry(group, &entry);
             return slot;
         }
-        let lane = self.nearest_lane(group, code);
         let lanes = &self.edits().groups[group as usize];
+        let lane = lanes.cuts.lane(code);
         let (block, mask) = (lanes.child[lane], lanes.mask[lane]);
         let live = self.live(block as usize);
         if mask == u32::MAX && live != u32::MAX {
@@ -154,37 +164,52 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
         let (near, far) = self.split_block(node, block, mask, id, code);
         self.set_entry(group, lane, &near);
-        if let Some(far) = far {
+        if let Some((cut, far)) = far {
             let path = &path[..level as usize];
-            self.grow(late, group, path, far);
+            self.grow(late, (group, lane), path, cut, far);
         }
         self.edits().slot_of[id.index()]
     }
 
-    /// Adds a lane to a group; full groups are halved, from below upward.
-    fn grow(&mut self, late: u32, group: u32, path: &[(u32, usize)], entry: Entry<Code<C, M>>) {
-        let (mut group, mut entry) = (group, entry);
+    /// Adds a lane to a group, beyond a cut from another; full groups are parted, from below upward.
+    fn grow(
+        &mut self,
+        late: u32,
+        place: (u32, usize),
+        path: &[(u32, usize)],
+        cut: Cut,
+        entry: Entry<Code<C, M>>,
+    ) {
+        let ((mut group, mut lane), mut cut, mut entry) = (place, cut, entry);
         let mut path = path.iter().rev();
         loop {
-            if (self.edits().groups[group as usize].len as usize) < LANES {
+            let lanes = &mut self.edits().groups[group as usize];
+            let len = lanes.len as usize;
+            lanes.cuts.cut_lane(lane, cut, len);
+            if len < LANES {
                 return self.push_entry(group, &entry);
             }
-            let mut near: Vec<_> = (0..LANES).map(|lane| self.entry(group, lane)).collect();
-            near.push(entry);
-            let column = widest(near.iter().map(middle), self.blocks.head);
-            near.sort_by(|a, b| middle(a)[column].total_cmp(&middle(b)[column]));
-            let far = near.split_off(near.len() / 2);
+            let mut entries: Vec<_> = (0..LANES).map(|lane| self.entry(group, lane)).collect();
+            entries.push(entry);
+            let parted = {
+                let cuts = &self.edits().groups[group as usize].cuts;
+                cuts.part(|| ends_of(&entries))
+            };
             let other = self.push_group();
-            let near = self.set_entries(group, &near);
-            let far = self.set_entries(other, &far);
+            let near = self.set_entries(group, &entries, parted.near);
+            let far = self.set_entries(other, &entries, parted.far);
             match path.next() {
-                Some(&(parent, lane)) => {
-                    self.set_entry(parent, lane, &near);
-                    (group, entry) = (parent, far);
+                Some(&(parent, parent_lane)) => {
+                    self.set_entry(parent, parent_lane, &near);
+                    (group, lane, cut, entry) = (parent, parent_lane, parted.cut, far);
                 }
                 None => {
                     let top = self.push_group();
-                    self.set_entries(top, &[near, far]);
+                    self.push_entry(top, &near);
+                    self.push_entry(top, &far);
+                    self.edits().groups[top as usize]
+                        .cuts
+                        .cut_lane(0, parted.cut, 1);
                     let late = &mut self.edits().late[late as usize];
                     late.top = top;
                     late.level += 1;
@@ -203,66 +228,75 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         id: PointId,
         code: &[Code<C, M>],
     ) -> Halves<Code<C, M>> {
+        /// The lane of the new point.
+        const NEW: usize = LANES;
         let live = self.live(block as usize) & mask;
-        let lanes = (0..LANES).filter(|lane| live >> lane & 1 == 1);
-        let mut points: Vec<(u32, Vec<Code<C, M>>)> = lanes
-            .map(|lane| {
-                let slot = block as usize * LANES + lane;
-                (self.order[slot], self.blocks.code(slot))
-            })
-            .collect();
-        self.edits().live[block as usize] &= !mask;
-        points.push((id.raw(), code.to_vec()));
-        let exclusive = mask == u32::MAX;
-        let fill = |tree: &mut Self, block: u32, points: &[(u32, Vec<Code<C, M>>)]| {
-            for (point, code) in points {
-                let slot = tree.put(block, *point, code);
-                tree.edits().place(PointId::from_raw(*point), slot);
+        // A block that a build has shared is left to the others.
+        let first = match mask {
+            u32::MAX => block,
+            _ => self.push_block(node),
+        };
+        let column = self.blocks.widest_column(block as usize, live, code);
+        let keys = &self.blocks.block(block as usize)[column * LANES..][..LANES];
+        let mut points = [(0.0_f32, NEW); LANES + 1];
+        let mut count = 0;
+        for (lane, &key) in keys.iter().enumerate() {
+            if live >> lane & 1 == 1 {
+                points[count] = (key.into(), lane);
+                count += 1;
             }
-            tree.block_entry(block, u32::MAX)
-        };
-        let first = if exclusive {
-            block
-        } else {
-            self.push_block(node)
-        };
-        if points.len() <= LANES * 3 / 4 {
-            return (fill(self, first, &points), None);
         }
-        let head = self.blocks.head;
-        let rows = points.iter().map(|(_, code)| as_f32(&code[..head]));
-        let column = widest(rows, head);
-        let key = |point: &(u32, Vec<Code<C, M>>)| -> f32 { point.1[column].into() };
-        points.sort_by(|a, b| key(a).total_cmp(&key(b)));
-        let far = points.split_off(points.len() / 2);
-        let second = self.push_block(node);
-        let near = fill(self, first, &points);
-        (near, Some(fill(self, second, &far)))
+        points[count].0 = code[column].into();
+        let points = &mut points[..=count];
+        points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let one = points.len() <= LANES * 3 / 4;
+        let middle = if one { points.len() } else { points.len() / 2 };
+        let (near, far) = points.split_at(middle);
+        let cut = far.first().map(|&(at, _)| Cut {
+            column: column as u16,
+            at,
+        });
+        let second = cut.map(|_| self.push_block(node));
+        for (points, to) in [(far, second.unwrap_or(first)), (near, first)] {
+            for &(_, lane) in points.iter().filter(|&&(_, lane)| lane != NEW) {
+                if to != block {
+                    self.move_point(block * LANES as u32 + lane as u32, to);
+                }
+            }
+            if points.iter().any(|&(_, lane)| lane == NEW) {
+                let slot = self.put(to, id.raw(), code);
+                self.edits().place(id, slot);
+            }
+        }
+        let near = self.block_entry(first, u32::MAX);
+        let far = second.map(|second| self.block_entry(second, u32::MAX));
+        (near, cut.zip(far))
+    }
+
+    /// Moves a point to a free lane of another block.
+    fn move_point(&mut self, slot: u32, to: u32) {
+        let id = self.order[slot as usize];
+        self.edits().live[slot as usize / LANES] &= !(1 << (slot as usize % LANES));
+        let place = self.free_slot(to);
+        self.order[place as usize] = id;
+        self.blocks.copy_code(slot as usize, place as usize);
+        self.edits().place(PointId::from_raw(id), place);
     }
 
     /// Writes a point into a free lane of a block.
     fn put(&mut self, block: u32, id: u32, code: &[Code<C, M>]) -> u32 {
-        let live = &mut self.edits().live[block as usize];
-        let lane = live.trailing_ones();
-        *live |= 1 << lane;
-        let slot = block * LANES as u32 + lane;
+        let slot = self.free_slot(block);
         self.order[slot as usize] = id;
         self.blocks.set_code(slot as usize, code);
         slot
     }
 
-    /// The lane whose box is nearest to a code.
-    fn nearest_lane(&self, group: u32, code: &[Code<C, M>]) -> usize {
-        let Some(edits) = &self.edits else { return 0 };
-        let lanes = &edits.groups[group as usize];
-        let (low, high) = self.blocks.group(lanes.boxes as usize);
-        let mut bounds = [0.0; LANES];
-        let head = self.blocks.head;
-        self.sketch
-            .box_bounds(&code[..head], low, high, &mut bounds);
-        let bounds = bounds[..lanes.len as usize].iter().enumerate();
-        let nearest = bounds.min_by(|a, b| a.1.total_cmp(b.1));
-        nearest.map_or(0, |(lane, _)| lane)
+    /// Takes a free lane of a block.
+    fn free_slot(&mut self, block: u32) -> u32 {
+        let live = &mut self.edits().live[block as usize];
+        let lane = live.trailing_ones();
+        *live |= 1 << lane;
+        block * LANES as u32 + lane
     }
 
     fn widen_lane(&mut self, group: u32, lane: usize, code: &[Code<C, M>]) {
@@ -281,6 +315,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             len: 0,
             child: [0; LANES],
             mask: [u32::MAX; LANES],
+            cuts: Cuts::default(),
         });
         raw(groups.len() - 1)
     }
@@ -300,16 +335,24 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         self.blocks.set_box(boxes, lane, &entry.low, &entry.high);
     }
 
-    /// Fills a group anew, and returns the lane that stands for it in its parent.
-    fn set_entries(&mut self, group: u32, entries: &[Entry<Code<C, M>>]) -> Entry<Code<C, M>> {
-        self.edits().groups[group as usize].len = 0;
+    /// Fills a group anew with some entries, and returns the lane that stands for it in its parent.
+    fn set_entries(
+        &mut self,
+        group: u32,
+        all: &[Entry<Code<C, M>>],
+        (chosen, cuts): (Vec<usize>, Cuts),
+    ) -> Entry<Code<C, M>> {
+        let lanes = &mut self.edits().groups[group as usize];
+        lanes.len = 0;
+        lanes.cuts = cuts;
+        let first = &all[chosen[0]];
         let mut whole = Entry {
             child: group,
             mask: u32::MAX,
-            low: entries[0].low.clone(),
-            high: entries[0].high.clone(),
+            low: first.low.clone(),
+            high: first.high.clone(),
         };
-        for entry in entries {
+        for entry in chosen.into_iter().map(|entry| &all[entry]) {
             self.push_entry(group, entry);
             enclose(&mut whole.low, &mut whole.high, &entry.low);
             enclose(&mut whole.low, &mut whole.high, &entry.high);
@@ -335,17 +378,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// The lane for a block: the box of its points, of which there may be none.
     fn block_entry(&self, block: u32, mask: u32) -> Entry<Code<C, M>> {
         let live = self.live(block as usize) & mask;
-        let mut lanes = (0..LANES).filter(|lane| live >> lane & 1 == 1);
-        let code = |lane: usize| {
-            let mut code = self.blocks.code(block as usize * LANES + lane);
-            code.truncate(self.blocks.head);
-            code
-        };
-        let mut low = code(lanes.next().unwrap_or(0));
-        let mut high = low.clone();
-        for lane in lanes {
-            enclose(&mut low, &mut high, &code(lane));
-        }
+        let (low, high) = self.blocks.enclose(block as usize, live);
         Entry {
             child: block,
             mask,
@@ -366,30 +399,14 @@ fn enclose<K: Copy + PartialOrd>(low: &mut [K], high: &mut [K], code: &[K]) {
     }
 }
 
-fn as_f32<K: Copy + Into<f32>>(code: &[K]) -> Vec<f32> {
-    code.iter().map(|&x| x.into()).collect()
-}
-
-fn middle<K: Copy + Into<f32>>(entry: &Entry<K>) -> Vec<f32> {
-    let ends = entry.low.iter().zip(&entry.high);
-    ends.map(|(&low, &high)| 0.5 * (low.into() + high.into()))
-        .collect()
-}
-
-/// The column in which the rows spread most.
-fn widest(rows: impl Iterator<Item = Vec<f32>>, head: usize) -> usize {
-    let mut ends = vec![(f32::INFINITY, f32::NEG_INFINITY); head];
-    for row in rows {
-        for (ends, x) in ends.iter_mut().zip(row) {
-            *ends = (ends.0.min(x), ends.1.max(x));
-        }
-    }
-    let spread = |ends: &(f32, f32)| ends.1 - ends.0;
-    let widest = ends
+fn ends_of<K: Copy + Into<f32>>(entries: &[Entry<K>]) -> Ends {
+    let both = entries
         .iter()
-        .enumerate()
-        .max_by(|a, b| spread(a.1).total_cmp(&spread(b.1)));
-    widest.map_or(0, |(column, _)| column)
+        .flat_map(|entry| entry.low.iter().chain(&entry.high));
+    Ends {
+        head: entries[0].low.len(),
+        values: both.map(|&end| end.into()).collect(),
+    }
 }
 
 impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
@@ -402,6 +419,57 @@ impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
         self.tails[slot * self.tail..][..self.tail].copy_from_slice(tail);
     }
 
+    fn copy_code(&mut self, from: usize, to: usize) {
+        let place = |slot: usize| slot / LANES * LANES * self.head + slot % LANES;
+        let (source, target) = (place(from), place(to));
+        for column in (0..self.head * LANES).step_by(LANES) {
+            self.columns[target + column] = self.columns[source + column];
+        }
+        let tail = from * self.tail..(from + 1) * self.tail;
+        self.tails.copy_within(tail, to * self.tail);
+    }
+
+    /// The box of some lanes of a block; of the first if there are none.
+    fn enclose(&self, block: usize, lanes: u32) -> (Vec<K>, Vec<K>) {
+        let (mut lows, mut highs) = (Vec::with_capacity(self.head), Vec::with_capacity(self.head));
+        for column in self.block(block).chunks_exact(LANES) {
+            let (mut left, first) = (lanes, column[lanes.trailing_zeros() as usize % LANES]);
+            let (mut low, mut high) = (first, first);
+            while left != 0 {
+                let code = column[left.trailing_zeros() as usize];
+                left &= left - 1;
+                low = if code < low { code } else { low };
+                high = if code > high { code } else { high };
+            }
+            lows.push(low);
+            highs.push(high);
+        }
+        (lows, highs)
+    }
+
+    /// The column in which some lanes of a block, and one code more, vary most.
+    fn widest_column(&self, block: usize, lanes: u32, code: &[K]) -> usize
+    where
+        K: Into<f32>,
+    {
+        let mut widest = (f32::NEG_INFINITY, 0);
+        for (number, column) in self.block(block).chunks_exact(LANES).enumerate() {
+            let origin: f32 = code[number].into();
+            let (mut left, mut sum, mut squares) = (lanes, 0.0_f32, 0.0_f32);
+            while left != 0 {
+                let x = column[left.trailing_zeros() as usize].into() - origin;
+                left &= left - 1;
+                sum += x;
+                squares += x * x;
+            }
+            let variance = squares - sum * sum / (lanes.count_ones() + 1) as f32;
+            if variance > widest.0 {
+                widest = (variance, number);
+            }
+        }
+        widest.1
+    }
+
     fn box_mut(&mut self, group: usize) -> (&mut [K], &mut [K]) {
         let size = LANES * self.head;
         self.boxes[group * 2 * size..][..2 * size].split_at_mut(size)
@@ -412,6 +480,24 @@ impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
         let (low, high) = self.boxes[group * 2 * size..][..2 * size].split_at(size);
         let column = |ends: &[K]| ends.iter().skip(lane).step_by(LANES).copied().collect();
         (column(low), column(high))
+    }
+
+    /// The ends of the first boxes of a group.
+    fn ends(&self, group: usize, boxes: usize) -> Ends
+    where
+        K: Into<f32>,
+    {
+        let (low, high) = self.group(group);
+        let mut values = Vec::with_capacity(2 * self.head * boxes);
+        for lane in 0..boxes {
+            for ends in [low, high] {
+                values.extend(ends.iter().skip(lane).step_by(LANES).map(|&x| x.into()));
+            }
+        }
+        Ends {
+            head: self.head,
+            values,
+        }
     }
 
     fn set_box(&mut self, group: usize, lane: usize, lows: &[K], highs: &[K]) {

@@ -9,6 +9,7 @@ use super::SharedCloud;
 use super::snapshot::{Snapshot, State};
 use crate::build;
 use crate::edit::{Decision, RepairOf};
+use crate::plugin::{AnnotatedTree, PluginSet};
 use crate::tree::Code;
 use crate::{CoverTree, PointId};
 
@@ -29,12 +30,12 @@ pub(super) enum Op<C: SharedCloud, M: Metric<C::Point>> {
     Compact(Option<RepairOf<C, M>>),
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> CoverTree<C, M> {
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> AnnotatedTree<C, M, P> {
     /// Decides, applies, and remembers.
     fn enter_first(&mut self, id: PointId) -> Plan<C, M> {
-        let decision = self.decide(id);
+        let decision = self.tree().decide(id);
         self.apply(id, &decision);
-        let repair = self.due(&decision);
+        let repair = self.tree().due(&decision);
         if let Some(repair) = &repair {
             self.mend(repair.clone());
         }
@@ -54,25 +55,19 @@ impl<C: SharedCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
     }
 
-    /// Takes an old point's place.
-    fn move_to(&mut self, id: PointId, point: &C::Point) {
-        let owner = self.vacate(id);
-        let old = self.cloud.relocate(id, point);
-        self.rename(owner, id, old);
-    }
-
     fn push_all(&mut self, points: &[C::Owned]) {
-        self.ready();
+        let tree = self.tree_mut();
+        tree.ready();
         for point in points {
-            let id = self.cloud.push(C::borrow(point));
-            self.stray(id);
+            let id = tree.cloud.push(C::borrow(point));
+            tree.stray(id);
         }
     }
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> Snapshot<C, M> {
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> {
     /// The tree: there is one from the first edit on, which is an insertion.
-    fn edited(&mut self) -> &mut CoverTree<C, M> {
+    fn edited(&mut self) -> &mut AnnotatedTree<C, M, P> {
         match &mut self.0 {
             State::Empty(..) => unreachable!("the first edit is an insertion"),
             State::Tree(tree) => tree,
@@ -82,17 +77,18 @@ impl<C: SharedCloud, M: Metric<C::Point>> Snapshot<C, M> {
     fn insert_first(&mut self, point: &C::Point) -> Plan<C, M> {
         match &mut self.0 {
             State::Tree(tree) => {
-                let id = tree.cloud.push(point);
+                let id = tree.tree_mut().cloud.push(point);
                 tree.enter_first(id)
             }
-            State::Empty(cloud, metric, parameters) => {
+            State::Empty(cloud, metric, parameters, plugins) => {
                 let mut cloud = cloud.clone();
                 cloud.push(point);
                 let metric = Arc::clone(metric);
                 let built = build::build(&cloud, &*metric, parameters, &|_| {});
                 let built = Arc::new(built.expect("a point has a distance to itself"));
                 let tree = CoverTree::of_built(cloud, metric, *parameters, (*built).clone());
-                self.0 = State::Tree(tree);
+                let plugins = Arc::clone(plugins);
+                self.0 = State::Tree(AnnotatedTree::with_arc(tree, plugins));
                 Plan::Begin(built)
             }
         }
@@ -101,14 +97,16 @@ impl<C: SharedCloud, M: Metric<C::Point>> Snapshot<C, M> {
     fn insert_second(&mut self, point: &C::Point, plan: Plan<C, M>) {
         match (&mut self.0, plan) {
             (State::Tree(tree), plan) => {
-                let id = tree.cloud.push(point);
+                let id = tree.tree_mut().cloud.push(point);
                 tree.enter_second(id, plan);
             }
-            (State::Empty(cloud, metric, parameters), Plan::Begin(built)) => {
+            (State::Empty(cloud, metric, parameters, plugins), Plan::Begin(built)) => {
                 let mut cloud = cloud.clone();
                 cloud.push(point);
                 let (metric, built) = (Arc::clone(metric), Arc::unwrap_or_clone(built));
-                self.0 = State::Tree(CoverTree::of_built(cloud, metric, *parameters, built));
+                let tree = CoverTree::of_built(cloud, metric, *parameters, built);
+                let plugins = Arc::clone(plugins);
+                self.0 = State::Tree(AnnotatedTree::with_arc(tree, plugins));
             }
             (State::Empty(..), Plan::Enter(..)) => {
                 unreachable!("both copies absorb the same operations")
@@ -119,35 +117,40 @@ impl<C: SharedCloud, M: Metric<C::Point>> Snapshot<C, M> {
     /// Lets go of points that the other copy has too.
     fn share(&mut self, other: &Self) {
         if let State::Tree(tree) = &mut self.0 {
-            tree.cloud.share(other.cloud());
+            tree.tree_mut().cloud.share(other.cloud());
         }
     }
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> Absorb<Op<C, M>> for Snapshot<C, M> {
+impl<C, M, P> Absorb<Op<C, M>> for Snapshot<C, M, P>
+where
+    C: SharedCloud,
+    M: Metric<C::Point>,
+    P: PluginSet<C, M>,
+{
     fn absorb_first(&mut self, op: &mut Op<C, M>, _other: &Self) {
         match op {
             Op::Insert(point, plan) => *plan = Some(self.insert_first(C::borrow(point))),
             Op::Extend(points, repair) => {
                 let tree = self.edited();
                 tree.push_all(points);
-                *repair = Some(tree.whole_or_wait());
+                *repair = Some(tree.tree().whole_or_wait());
                 tree.mend_second(repair.clone());
             }
             Op::Remove(id, repair) => {
                 let tree = self.edited();
                 tree.vacate(*id);
-                *repair = tree.is_worn().then(|| tree.whole_or_wait());
+                *repair = tree.tree().is_worn().then(|| tree.tree().whole_or_wait());
                 tree.mend_second(repair.clone());
             }
             Op::Replace(id, point, plan) => {
                 let tree = self.edited();
-                tree.move_to(*id, C::borrow(point));
+                tree.relocate(*id, C::borrow(point));
                 *plan = Some(tree.enter_first(*id));
             }
             Op::Compact(repair) => {
                 if let State::Tree(tree) = &mut self.0 {
-                    *repair = Some(tree.whole_or_wait());
+                    *repair = Some(tree.tree().whole_or_wait());
                     tree.mend_second(repair.clone());
                 }
             }
@@ -172,7 +175,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> Absorb<Op<C, M>> for Snapshot<C, M> {
             }
             Op::Replace(id, point, Some(plan)) => {
                 let tree = self.edited();
-                tree.move_to(id, C::borrow(&point));
+                tree.relocate(id, C::borrow(&point));
                 tree.enter_second(id, plan);
                 self.share(other);
             }

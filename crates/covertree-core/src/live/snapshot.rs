@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use metrics::{Metric, PointError};
 
+use crate::plugin::{AnnotatedTree, PluginSet};
 use crate::{CoverTree, InvariantError, Neighbor, Parameters, PointCloud, PointId};
 
 /// One state of a live tree, as it was published.
 ///
 /// A tree is built over points, so before the first of them there is none: then
-/// [`tree`](Self::tree) is `None`, and queries find nothing.
+/// [`tree`](Self::tree) is `None`, and queries find nothing. What plugins know about its nodes is
+/// published with it ([`columns`](Self::columns)).
 ///
 /// # Examples
 ///
@@ -27,38 +29,40 @@ use crate::{CoverTree, InvariantError, Neighbor, Parameters, PointCloud, PointId
 /// assert_eq!(reader.enter().tree().map(|tree| tree.shape().points), Some(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Snapshot<C: PointCloud, M: Metric<C::Point>>(pub(super) State<C, M>);
+pub struct Snapshot<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M> = ()>(
+    pub(super) State<C, M, P>,
+);
 
 /// Whether there has been a point.
 #[expect(
     clippy::large_enum_variant,
     reason = "there are two of them, both soon trees"
 )]
-pub(super) enum State<C: PointCloud, M: Metric<C::Point>> {
-    Empty(C, Arc<M>, Parameters),
-    Tree(CoverTree<C, M>),
+pub(super) enum State<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> {
+    Empty(C, Arc<M>, Parameters, Arc<P>),
+    Tree(AnnotatedTree<C, M, P>),
 }
 
-impl<C: PointCloud, M: Metric<C::Point>> Snapshot<C, M> {
-    pub(super) fn of(tree: CoverTree<C, M>) -> Self {
+impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> {
+    pub(super) fn of(tree: AnnotatedTree<C, M, P>) -> Self {
         Self(State::Tree(tree))
     }
 
-    pub(super) fn empty(cloud: C, metric: Arc<M>, parameters: Parameters) -> Self {
-        Self(State::Empty(cloud, metric, parameters))
+    pub(super) fn empty(cloud: C, metric: Arc<M>, parameters: Parameters, plugins: P) -> Self {
+        Self(State::Empty(cloud, metric, parameters, Arc::new(plugins)))
     }
 
     pub(super) fn metric_arc(&self) -> Arc<M> {
         match &self.0 {
-            State::Empty(_, metric, _) => Arc::clone(metric),
-            State::Tree(tree) => Arc::clone(&tree.metric),
+            State::Empty(_, metric, ..) => Arc::clone(metric),
+            State::Tree(tree) => Arc::clone(&tree.tree().metric),
         }
     }
 
     pub(super) fn cloud(&self) -> &C {
         match &self.0 {
             State::Empty(cloud, ..) => cloud,
-            State::Tree(tree) => &tree.cloud,
+            State::Tree(tree) => tree.tree().cloud(),
         }
     }
 
@@ -66,7 +70,48 @@ impl<C: PointCloud, M: Metric<C::Point>> Snapshot<C, M> {
     pub fn tree(&self) -> Option<&CoverTree<C, M>> {
         match &self.0 {
             State::Empty(..) => None,
-            State::Tree(tree) => Some(tree),
+            State::Tree(tree) => Some(tree.tree()),
+        }
+    }
+
+    /// Returns what plugins know about the nodes of the tree: a tuple with one
+    /// [`Column`](crate::plugin::Column) for each; `None` before the first point.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::plugin::{AnnotatedTree, Plugin};
+    /// use covertree_core::{CoverTree, LiveTree, NodeId, PointCloud, PointId, Rows, SharedRows};
+    /// use metrics::{L2, Metric};
+    ///
+    /// struct Count;
+    ///
+    /// impl<C: PointCloud, M: Metric<C::Point>> Plugin<C, M> for Count {
+    ///     type Summary = usize;
+    ///
+    ///     fn summarize(&self, _cloud: &C, points: &[PointId]) -> usize {
+    ///         points.len()
+    ///     }
+    ///
+    ///     fn merge(&self, _cloud: &C, summary: &mut usize, other: &usize) {
+    ///         *summary += other;
+    ///     }
+    /// }
+    ///
+    /// let rows = SharedRows::from(Rows::new(1, vec![1.0, 2.0, 4.0])?);
+    /// let tree = AnnotatedTree::new(CoverTree::new(rows, L2)?, (Count,));
+    /// let mut tree = LiveTree::with_plugins(tree, Default::default());
+    /// let reader = tree.reader();
+    /// tree.insert(&[3.0])?;
+    /// assert_eq!(reader.enter().columns().map(|columns| columns.0[NodeId::ROOT]), Some(3));
+    /// tree.publish();
+    /// assert_eq!(reader.enter().columns().map(|columns| columns.0[NodeId::ROOT]), Some(4));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn columns(&self) -> Option<&P::Columns> {
+        match &self.0 {
+            State::Empty(..) => None,
+            State::Tree(tree) => Some(tree.columns()),
         }
     }
 
@@ -129,18 +174,26 @@ impl<C: PointCloud, M: Metric<C::Point>> Snapshot<C, M> {
     }
 }
 
-impl<C: PointCloud + Clone, M: Metric<C::Point>> Clone for Snapshot<C, M> {
+impl<C, M, P> Clone for Snapshot<C, M, P>
+where
+    C: PointCloud + Clone,
+    M: Metric<C::Point>,
+    P: PluginSet<C, M>,
+{
     fn clone(&self) -> Self {
         Self(match &self.0 {
-            State::Empty(cloud, metric, parameters) => {
-                State::Empty(cloud.clone(), Arc::clone(metric), *parameters)
-            }
+            State::Empty(cloud, metric, parameters, plugins) => State::Empty(
+                cloud.clone(),
+                Arc::clone(metric),
+                *parameters,
+                Arc::clone(plugins),
+            ),
             State::Tree(tree) => State::Tree(tree.clone()),
         })
     }
 }
 
-impl<C: PointCloud, M: Metric<C::Point>> fmt::Debug for Snapshot<C, M> {
+impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> fmt::Debug for Snapshot<C, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Snapshot").field(&self.tree()).finish()
     }

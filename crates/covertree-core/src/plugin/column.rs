@@ -62,6 +62,14 @@ impl<S> Column<S> {
         self.summaries.get_mut(id.index())?.as_mut()
     }
 
+    pub(crate) fn forget(&mut self, nodes: &[NodeId]) {
+        for node in nodes {
+            if let Some(summary) = self.summaries.get_mut(node.index()) {
+                *summary = None;
+            }
+        }
+    }
+
     /// Sets the summary of a node that may be new.
     pub(crate) fn set(&mut self, id: NodeId, summary: S) {
         if id.index() >= self.summaries.len() {

@@ -46,6 +46,9 @@ pub trait PluginSet<C: PointCloud, M: Metric<C::Point>>: Send + Sync {
     /// A tuple of one [`Column`] for each plugin.
     type Columns: Clone + Send + Sync;
 
+    /// Whether this is the set without plugins, for which nothing has to be kept.
+    const IS_EMPTY: bool = false;
+
     /// Summarizes every node by every plugin.
     fn attach(&self, tree: &CoverTree<C, M>) -> Self::Columns;
 
@@ -83,10 +86,15 @@ pub trait PluginSet<C: PointCloud, M: Metric<C::Point>>: Send + Sync {
         path: &[NodeId],
         id: PointId,
     );
+
+    /// Drops the summaries of nodes that are gone.
+    fn forget(&self, columns: &mut Self::Columns, nodes: &[NodeId]);
 }
 
 impl<C: PointCloud, M: Metric<C::Point>> PluginSet<C, M> for () {
     type Columns = ();
+
+    const IS_EMPTY: bool = true;
 
     #[inline]
     fn attach(&self, _: &CoverTree<C, M>) {}
@@ -99,6 +107,9 @@ impl<C: PointCloud, M: Metric<C::Point>> PluginSet<C, M> for () {
 
     #[inline]
     fn remove(&self, _: &CoverTree<C, M>, _: &mut (), _: &[NodeId], _: PointId) {}
+
+    #[inline]
+    fn forget(&self, (): &mut (), _: &[NodeId]) {}
 }
 
 macro_rules! tuples {
@@ -149,6 +160,10 @@ macro_rules! tuples {
                         plugin.remove(tree.cloud(), summary, id)
                     });
                 )+
+            }
+
+            fn forget(&self, columns: &mut Self::Columns, nodes: &[NodeId]) {
+                $(columns.$index.forget(nodes);)+
             }
         }
     };

@@ -1,10 +1,12 @@
 //! The driver of plugins: from scratch, in parallel, and along paths.
 
-use covertree_core::plugin::{Plugin, PluginSet, Update};
+use covertree_core::plugin::{AnnotatedTree, Plugin, PluginSet, Update};
 use covertree_core::{
-    CoverTree, LeafCutoff, NodeId, NodeRef, Parameters, PointCloud, PointId, Rows,
+    CoverTree, LeafCutoff, LiveTree, NodeId, NodeRef, Parameters, PointCloud, PointId, Rows,
+    SharedRows,
 };
 use metrics::{L2, Metric};
+use quickcheck::quickcheck;
 
 use crate::shapes::random;
 
@@ -144,4 +146,105 @@ fn nodes_are_made_again_from_their_parts() {
     let nodes: Vec<NodeId> = tree.iter_nodes().map(|node| node.id()).rev().collect();
     plugins.refresh(&tree, &mut grown, &nodes);
     assert_eq!(grown, whole);
+}
+
+type Columns = (
+    covertree_core::plugin::Column<Vec<PointId>>,
+    covertree_core::plugin::Column<(f64, usize)>,
+);
+
+/// Columns that were kept through a history, against columns made of the tree as it is.
+fn agree<C: PointCloud<Point = [f64]>>(tree: &CoverTree<C, L2>, kept: &Columns) {
+    let fresh = (Ids, Sum { removes: true }).attach(tree);
+    assert_eq!(kept.0.len(), tree.iter_nodes().count());
+    assert_eq!(kept.1.len(), kept.0.len());
+    for node in tree.iter_nodes().map(|node| node.id()) {
+        let (mut ids, mut expected) = (kept.0[node].clone(), fresh.0[node].clone());
+        ids.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(ids, expected);
+        assert!((kept.1[node].0 - fresh.1[node].0).abs() < 1e-9);
+        assert_eq!(kept.1[node].1, fresh.1[node].1);
+    }
+}
+
+fn parameters(cutoff: u8) -> Parameters {
+    Parameters {
+        leaf_cutoff: match cutoff % 3 {
+            0 => LeafCutoff::Auto,
+            cutoff => LeafCutoff::Points(usize::from(cutoff) * 8),
+        },
+        ..Parameters::default()
+    }
+}
+
+quickcheck! {
+    fn plugins_are_kept_at_every_edit(start: u8, cutoff: u8, edits: Vec<(u8, u16)>) -> bool {
+        let mut next = random(u64::from(start));
+        let rows: Vec<f64> = (0..2 * (usize::from(start) + 1)).map(|_| next()).collect();
+        let rows = Rows::new(2, rows).expect("whole rows");
+        let tree = CoverTree::with_parameters(rows, L2, &parameters(cutoff)).expect("good points");
+        let mut tree = AnnotatedTree::new(tree, (Ids, Sum { removes: start.is_multiple_of(2) }));
+        for (what, which) in edits {
+            let id = PointId::new(usize::from(which) % tree.tree().cloud().points());
+            match what % 8 {
+                0 | 1 => {
+                    tree.remove(id);
+                }
+                2 => {
+                    // An id that is gone is an error, and nothing changes.
+                    let _ = tree.replace(id, &[next(), next()]);
+                }
+                3 => {
+                    let points: Vec<[f64; 2]> =
+                        (0..usize::from(which) % 99).map(|_| [next(), next()]).collect();
+                    tree.extend(points.iter().map(|point| &point[..])).expect("good points");
+                }
+                4 if what > 200 => tree.compact().expect("good points"),
+                _ => {
+                    for _ in 0..which % 32 {
+                        tree.insert(&[next(), next()]).expect("a good point");
+                    }
+                }
+            }
+        }
+        tree.tree().validate().expect("a whole tree");
+        agree(tree.tree(), tree.columns());
+        true
+    }
+}
+
+#[test]
+fn plugins_are_published_with_the_tree() {
+    for cutoff in 0..3 {
+        let mut next = random(u64::from(cutoff));
+        let rows = SharedRows::new(2).expect("two coordinates");
+        let plugins = (Ids, Sum { removes: true });
+        let tree = LiveTree::empty_with(rows, L2, &parameters(cutoff), plugins);
+        let mut tree = tree.expect("good parameters");
+        let reader = tree.reader();
+        for batch in 0..40 {
+            for _ in 0..50 {
+                tree.insert(&[next(), next()]).expect("a good point");
+            }
+            for _ in 0..(batch % 5) * 10 {
+                tree.remove(PointId::new((next() * f64::from(batch) * 40.0) as usize));
+            }
+            let before = reader
+                .enter()
+                .columns()
+                .map(|columns| columns.0[NodeId::ROOT].len());
+            assert_eq!(before.unwrap_or(0), reader.enter().len());
+            if batch == 30 {
+                tree.compact();
+            }
+            tree.publish();
+            let snapshot = reader.enter();
+            assert_eq!(snapshot.len(), tree.len());
+            agree(
+                snapshot.tree().expect("points"),
+                snapshot.columns().expect("points"),
+            );
+        }
+    }
 }
