@@ -37,6 +37,7 @@ pub mod pin;
 pub mod points;
 pub mod provenance;
 pub mod random;
+pub mod readme;
 pub mod record;
 pub mod report;
 mod session;

@@ -3,12 +3,14 @@
 //! finds its key.
 
 mod mode;
+mod quoted;
 
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use std::{hint, thread};
 
 use self::mode::{Filled, Hold, Mode, Plain, modes};
+use self::quoted::QUOTED;
 use crate::Error;
 use crate::cli::Selection;
 use crate::data;
@@ -101,6 +103,23 @@ impl Suite for ReadWrite {
                 reads: Some(reads),
                 ..Figure::new(SUITE, &samples.name, "mix", "ns", Spread::exact(0.0))
             })?;
+        }
+        for quoted in QUOTED {
+            for &(reads, nanoseconds) in quoted.times {
+                report.add(Figure {
+                    data: Some("u64-rand-1m".into()),
+                    threads: Some(1),
+                    reads: Some(reads),
+                    source: Some("quoted".into()),
+                    ..Figure::new(
+                        SUITE,
+                        quoted.subject,
+                        "mix",
+                        "ns",
+                        Spread::exact(nanoseconds),
+                    )
+                })?;
+            }
         }
         report.note("mix: nanoseconds an operation, of all threads together; a write replaces a value, or takes a key out and puts it back");
         Ok(())
