@@ -3,10 +3,10 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use covertree_core::plugin::PluginSet;
+use covertree_core::plugin::{AnnotatedTree, PluginSet};
 use covertree_core::{CoverTree, Layer, LeafCutoff, Parameters, Path, PointCloud, Rows};
 use covertree_plugins::drift::{Baseline, Memory, Tracker};
-use covertree_plugins::nerve::{Nerve, NerveParameters};
+use covertree_plugins::nerve::{Growth, Nerve, NerveParameters};
 use covertree_plugins::{Count, DiagonalGaussian, FullGaussian, Labels, LocalPca};
 use metrics::{Distance, L2};
 use rayon::prelude::*;
@@ -29,6 +29,15 @@ const ROUNDS: usize = 9;
 
 /// About as many balls should be in the layer whose nerve is taken.
 const BALLS: usize = 5000;
+
+/// A nerve with more edges a ball than this has more triangles than anyone can use.
+const DEGREE: usize = 64;
+
+/// Points of MNIST.
+const MNIST: usize = 60_000;
+
+/// Points that are inserted one by one.
+const INSERTED: usize = 5000;
 
 impl Suite for Plugins {
     fn name(&self) -> &'static str {
@@ -53,7 +62,7 @@ impl Suite for Plugins {
     }
 
     fn data(&self) -> &'static [&'static str] {
-        &["mnist", "manifold50", "digits"]
+        &["mnist", "manifold50", "swiss3", "digits"]
     }
 
     fn quick_data(&self) -> &'static [&'static str] {
@@ -61,15 +70,15 @@ impl Suite for Plugins {
     }
 
     fn ops(&self) -> &'static [&'static str] {
-        &["attach", "knn", "nerve", "track"]
+        &["attach", "knn", "insert", "nerve", "track"]
     }
 
     fn run(&self, selection: &Selection, report: &mut Report) -> Result<(), Error> {
         for &name in &selection.data {
-            let vectors = match name {
-                "manifold50" => {
-                    points::manifold50(if selection.quick { 20_000 } else { 350_000 }, 500)
-                }
+            let many = if selection.quick { 20_000 } else { 350_000 };
+            let mut vectors = match name {
+                "manifold50" => points::manifold50(many, 500),
+                "swiss3" => points::swiss3(many, 500),
                 "digits" => points::digits(&selection.assets)?,
                 _ => match std::env::var_os("MNIST") {
                     Some(directory) => points::mnist(directory.as_ref())?,
@@ -79,6 +88,9 @@ impl Suite for Plugins {
                     }
                 },
             };
+            if name == "mnist" {
+                vectors.truncate(MNIST);
+            }
             let mut data = Data {
                 name,
                 selection,
@@ -122,6 +134,9 @@ impl Data<'_> {
         }
         if self.selection.wants_op("knn") {
             self.knn(&tree, vectors)?;
+        }
+        if self.selection.wants_op("insert") {
+            self.insert(vectors, &parameters)?;
         }
         if self.selection.wants_op("nerve") {
             self.nerve(&tree)?;
@@ -198,9 +213,34 @@ impl Data<'_> {
         Ok(())
     }
 
+    /// The same points inserted one by one into a tree without and into one with plugins.
+    fn insert(&mut self, vectors: &Vectors, parameters: &Parameters) -> Result<(), Error> {
+        let dimension = vectors.dimension;
+        let new = INSERTED.min(vectors.len() / 4);
+        let old = vectors.len() - new;
+        let (before, after) = vectors.rows.split_at(old * dimension);
+        let rows = Rows::new(dimension, before.to_vec()).map_err(fail)?;
+        let built = CoverTree::with_parameters(rows, L2, parameters).map_err(fail)?;
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..3 {
+            let labels = Labels::new(|id| id.index() % 10);
+            let plain = AnnotatedTree::new(built.clone(), ());
+            let three = AnnotatedTree::new(built.clone(), (Count, DiagonalGaussian, labels));
+            times[0].push(inserting(plain, after.chunks_exact(dimension))?);
+            times[1].push(inserting(three, after.chunks_exact(dimension))?);
+        }
+        for (subject, times) in ["CoverTree", "three plugins"].into_iter().zip(&times) {
+            self.add(subject, "insert", "us", Spread::of(times), new)?;
+        }
+        Ok(())
+    }
+
     /// The nerve with triangles of a layer of about 5,000 balls, and its edges from all pairs.
+    ///
+    /// It is that of the cover as it is, unless nearly all balls overlap, as they do where the intrinsic
+    /// dimension is high: then centers are joined that are as near as neighbors are.
     fn nerve(&mut self, tree: &Tree) -> Result<(), Error> {
-        let parameters = NerveParameters {
+        let mut parameters = NerveParameters {
             singletons: false,
             ..NerveParameters::default()
         };
@@ -209,6 +249,19 @@ impl Data<'_> {
         let Some(layer) = layers.min_by_key(distance) else {
             return Ok(());
         };
+        let edges = NerveParameters {
+            max_dimension: 1,
+            max_simplices: DEGREE * layer.nodes().len(),
+            ..parameters
+        };
+        if let Err(error) = Nerve::new(&layer, &edges) {
+            parameters.growth = Growth::EdgeLength;
+            parameters.max_value = near(&layer);
+            self.report.note(format!(
+                "{}: nearly all balls overlap ({error}), so centers up to {:.4} apart are joined",
+                self.name, parameters.max_value
+            ));
+        }
         let mut times = Vec::new();
         let mut nerve = None;
         for _ in 0..3 {
@@ -280,4 +333,37 @@ impl Data<'_> {
         }
         self.add("Tracker", "track", "ns", Spread::of(&times), paths.len())
     }
+}
+
+/// Microseconds an insertion.
+fn inserting<'r, P: PluginSet<Rows<f32>, L2>>(
+    mut tree: AnnotatedTree<Rows<f32>, L2, P>,
+    rows: impl ExactSizeIterator<Item = &'r [f32]>,
+) -> Result<f64, Error> {
+    let count = rows.len().max(1);
+    let start = Instant::now();
+    for row in rows {
+        tree.insert(row).map_err(fail)?;
+    }
+    let time = start.elapsed().as_secs_f64() * 1e6 / count as f64;
+    black_box(tree.columns());
+    Ok(time)
+}
+
+/// How far the sixteenth center from a center is, in the median of some.
+fn near(layer: &Layer<'_, Rows<f32>, L2>) -> f64 {
+    let points: Vec<&[f32]> = layer.nodes().map(|node| node.center_point()).collect();
+    let step = (points.len() / DEGREE).max(1);
+    let mut sixteenth: Vec<f64> = points
+        .iter()
+        .step_by(step)
+        .map(|point| {
+            let others = points.iter().map(|other| L2.distance(point, other));
+            let mut distances: Vec<f64> = others.collect();
+            distances.sort_by(f64::total_cmp);
+            distances[16.min(distances.len() - 1)]
+        })
+        .collect();
+    sixteenth.sort_by(f64::total_cmp);
+    sixteenth[sixteenth.len() / 2]
 }

@@ -43,6 +43,7 @@ mod hierarchy;
 mod ids;
 mod remove;
 mod repack;
+mod share;
 mod validate;
 
 pub use error::EditError;

@@ -81,6 +81,12 @@ pub(super) struct Parted {
     pub(super) far: (Vec<usize>, Cuts),
 }
 
+/// How a few lanes are cut from each other.
+pub(super) enum Recut {
+    Lane(usize),
+    Fork(Cut, Box<(Recut, Recut)>),
+}
+
 impl Cuts {
     /// The lane whose side of all cuts a code is on.
     #[inline]
@@ -95,18 +101,78 @@ impl Cuts {
 
     /// Gives what is above a cut in `lane` to `other`, a lane that is new.
     pub(super) fn cut_lane(&mut self, lane: usize, cut: Cut, other: usize) {
-        let (lane, other) = (index(lane), index(other));
-        let fork = Fork::new(cut, [lane, other]);
-        let new = INNER | self.len;
-        let sides = self.forks[..usize::from(self.len)]
+        let sides = Box::new((Recut::Lane(lane), Recut::Lane(other)));
+        self.recut(&[lane], &Recut::Fork(cut, sides));
+    }
+
+    /// The lanes that may share their points anew when `lane` is full: those of the smallest part of
+    /// the tree that has two to three, or `lane` alone.
+    pub(super) fn family(&self, lane: usize) -> Vec<usize> {
+        let lane = index(lane);
+        let mut family = vec![usize::from(lane)];
+        let Some(fork) = self.forks[..usize::from(self.len)]
+            .iter()
+            .find(|fork| fork.sides.contains(&lane))
+        else {
+            return family;
+        };
+        let [near, far] = fork.sides;
+        let sibling = if near == lane { far } else { near };
+        if sibling & INNER == 0 {
+            family.push(usize::from(sibling));
+        } else {
+            let sides = self.forks[usize::from(sibling & !INNER)].sides;
+            if sides.iter().all(|side| side & INNER == 0) {
+                family.extend(sides.map(usize::from));
+            }
+        }
+        family
+    }
+
+    /// Cuts a [family](Self::family) anew, as `tree` says, whose lanes are the family and perhaps one
+    /// lane that is new.
+    pub(super) fn recut(&mut self, family: &[usize], tree: &Recut) {
+        let is_in = |side: u8| side & INNER == 0 && family.contains(&usize::from(side));
+        // The forks that have nothing else below them, the lowest first.
+        let mut free: Vec<u8> = Vec::new();
+        while free.len() + 1 < family.len() {
+            let inside =
+                |side: u8| is_in(side) || (side & INNER != 0 && free.contains(&(side & !INNER)));
+            let next = (0..self.len).find(|&at| {
+                !free.contains(&at) && self.forks[usize::from(at)].sides.into_iter().all(inside)
+            });
+            let Some(next) = next else { break };
+            free.push(next);
+        }
+        let old = free
+            .last()
+            .map_or_else(|| index(family[0]), |&top| INNER | top);
+        let new = self.plant(tree, &mut free);
+        let mut sides = self.forks[..usize::from(self.len)]
             .iter_mut()
-            .flat_map(|fork| &mut fork.sides);
-        match sides.into_iter().find(|side| **side == lane) {
+            .enumerate()
+            .filter(|(at, _)| (INNER | *at as u8) != new)
+            .flat_map(|(_, fork)| &mut fork.sides);
+        match sides.find(|side| **side == old) {
             Some(side) => *side = new,
             None => self.root = new,
         }
-        self.forks[usize::from(self.len)] = fork;
-        self.len += 1;
+    }
+
+    fn plant(&mut self, tree: &Recut, free: &mut Vec<u8>) -> u8 {
+        match tree {
+            Recut::Lane(lane) => index(*lane),
+            Recut::Fork(cut, sides) => {
+                // The top fork stays where it is, so that what points to it may.
+                let at = free.pop().unwrap_or_else(|| {
+                    self.len += 1;
+                    self.len - 1
+                });
+                let [near, far] = [&sides.0, &sides.1].map(|side| self.plant(side, free));
+                self.forks[usize::from(at)] = Fork::new(*cut, [near, far]);
+                INNER | at
+            }
+        }
     }
 
     /// Finds cuts between boxes, the lanes in the order given.

@@ -2,8 +2,8 @@
 //!
 //! A build numbers groups and blocks so that no links are needed. Here each group has its links: it
 //! is a B-tree whose keys are boxes. A new code goes down by the [cuts](super::cuts) between the
-//! boxes, and widens those that it comes to. A full block is cut at the middle of the column in
-//! which its codes vary most. Blocks and boxes of the build are taken over where they are.
+//! boxes, and widens those that it comes to. A full block is [shared out](super::share) with its next
+//! of kin, or cut at the middle of the column in which its codes vary most. Blocks and boxes of the build are taken over where they are.
 
 use metrics::Metric;
 use metrics::sketch::LANES;
@@ -38,6 +38,10 @@ struct Entry<K> {
 
 /// A block that stays, and another, and the cut between them, if the points do not fit one well.
 type Halves<K> = (Entry<K>, Option<(Cut, Entry<K>)>);
+
+/// Blocks of so few columns are looked at in less time than it takes to share their points out: they
+/// are just halved.
+const NARROW: usize = 4;
 
 /// Deeper than this no hierarchy gets: blocks that were split had 16 points, and each level has at
 /// least four times as many as the next.
@@ -162,31 +166,41 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             self.widen_lane(group, lane, code);
             return self.put(block, id.raw(), code);
         }
-        let (near, far) = self.split_block(node, block, mask, id, code);
-        self.set_entry(group, lane, &near);
-        if let Some((cut, far)) = far {
-            let path = &path[..level as usize];
-            self.grow(late, (group, lane), path, cut, far);
+        let path = &path[..level as usize];
+        let lanes = &self
+            .edits
+            .as_ref()
+            .expect("edits begin with `ready`")
+            .groups[group as usize];
+        let family = if self.blocks.head > NARROW {
+            lanes.cuts.family(lane)
+        } else {
+            vec![lane]
+        };
+        if family.len() > 1 && family.iter().all(|&lane| lanes.mask[lane] == u32::MAX) {
+            if let Some(block) = self.share_out(node, (group, &family), id, code) {
+                let entry = self.block_entry(block, u32::MAX);
+                self.grow(late, group, path, entry);
+            }
+        } else {
+            let (near, far) = self.split_block(node, block, mask, id, code);
+            self.set_entry(group, lane, &near);
+            if let Some((cut, far)) = far {
+                let lanes = &mut self.edits().groups[group as usize];
+                lanes.cuts.cut_lane(lane, cut, lanes.len as usize);
+                self.grow(late, group, path, far);
+            }
         }
         self.edits().slot_of[id.index()]
     }
 
-    /// Adds a lane to a group, beyond a cut from another; full groups are parted, from below upward.
-    fn grow(
-        &mut self,
-        late: u32,
-        place: (u32, usize),
-        path: &[(u32, usize)],
-        cut: Cut,
-        entry: Entry<Code<C, M>>,
-    ) {
-        let ((mut group, mut lane), mut cut, mut entry) = (place, cut, entry);
+    /// Adds a lane, which the group's cuts know already; full groups are parted, from below upward.
+    fn grow(&mut self, late: u32, group: u32, path: &[(u32, usize)], entry: Entry<Code<C, M>>) {
+        let (mut group, mut entry) = (group, entry);
         let mut path = path.iter().rev();
         loop {
-            let lanes = &mut self.edits().groups[group as usize];
-            let len = lanes.len as usize;
-            lanes.cuts.cut_lane(lane, cut, len);
-            if len < LANES {
+            let lanes = &self.edits().groups[group as usize];
+            if (lanes.len as usize) < LANES {
                 return self.push_entry(group, &entry);
             }
             let mut entries: Vec<_> = (0..LANES).map(|lane| self.entry(group, lane)).collect();
@@ -199,9 +213,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             let near = self.set_entries(group, &entries, parted.near);
             let far = self.set_entries(other, &entries, parted.far);
             match path.next() {
-                Some(&(parent, parent_lane)) => {
-                    self.set_entry(parent, parent_lane, &near);
-                    (group, lane, cut, entry) = (parent, parent_lane, parted.cut, far);
+                Some(&(parent, lane)) => {
+                    self.set_entry(parent, lane, &near);
+                    let lanes = &mut self.edits().groups[parent as usize];
+                    lanes.cuts.cut_lane(lane, parted.cut, lanes.len as usize);
+                    (group, entry) = (parent, far);
                 }
                 None => {
                     let top = self.push_group();
@@ -284,11 +300,17 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     /// Writes a point into a free lane of a block.
-    fn put(&mut self, block: u32, id: u32, code: &[Code<C, M>]) -> u32 {
+    pub(super) fn put(&mut self, block: u32, id: u32, code: &[Code<C, M>]) -> u32 {
         let slot = self.free_slot(block);
         self.order[slot as usize] = id;
         self.blocks.set_code(slot as usize, code);
         slot
+    }
+
+    /// Makes a lane stand for a block as it is now.
+    pub(super) fn set_block(&mut self, group: u32, lane: usize, block: u32) {
+        let entry = self.block_entry(block, u32::MAX);
+        self.set_entry(group, lane, &entry);
     }
 
     /// Takes a free lane of a block.
@@ -417,6 +439,13 @@ impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
             self.columns[block + column * LANES + slot % LANES] = code;
         }
         self.tails[slot * self.tail..][..self.tail].copy_from_slice(tail);
+    }
+
+    /// Appends the code in a slot to rows.
+    pub(super) fn push_code(&self, slot: usize, rows: &mut Vec<K>) {
+        let columns = self.block(slot / LANES).chunks_exact(LANES);
+        rows.extend(columns.map(|column| column[slot % LANES]));
+        rows.extend_from_slice(self.tail(slot));
     }
 
     fn copy_code(&mut self, from: usize, to: usize) {

@@ -1,0 +1,126 @@
+//! Making room for a point in a full block: its points and those of its next of kin are shared out
+//! anew, over as many blocks, or one more.
+//!
+//! Halving full blocks would leave them two thirds full, and just after a build, when all are full,
+//! half: queries would look into twice as many. A *family*, the two or three blocks that a cut
+//! parts from the others, has room for longer (as in Bayer and McCreight's B*-trees).
+
+use metrics::Metric;
+use metrics::sketch::LANES;
+
+use super::cuts::{Cut, Recut};
+use crate::tree::Code;
+use crate::{CoverTree, PointCloud, PointId};
+
+/// Fuller than this in the mean, blocks would be full again at once: there is one more.
+const FULL: usize = LANES * 7 / 8;
+
+/// Points that are shared out, and their codes in rows.
+struct Shared<K> {
+    width: usize,
+    ids: Vec<u32>,
+    codes: Vec<K>,
+}
+
+impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
+    /// Shares the points of a family of lanes, and a new one, out among their blocks; gives the
+    /// block that is new, if one is needed.
+    pub(super) fn share_out(
+        &mut self,
+        node: u32,
+        (group, family): (u32, &[usize]),
+        id: PointId,
+        code: &[Code<C, M>],
+    ) -> Option<u32> {
+        let mut shared = Shared {
+            width: code.len(),
+            ids: vec![id.raw()],
+            codes: code.to_vec(),
+        };
+        let lanes = &self.edits().groups[group as usize];
+        let (child, len) = (lanes.child, lanes.len as usize);
+        for &lane in family {
+            let block = child[lane] as usize;
+            let live = std::mem::take(&mut self.edits().live[block]);
+            for lane in (0..LANES).filter(|lane| live >> lane & 1 == 1) {
+                let slot = block * LANES + lane;
+                shared.ids.push(self.order[slot]);
+                self.blocks.push_code(slot, &mut shared.codes);
+            }
+        }
+        let mut lanes = family.to_vec();
+        let mut blocks: Vec<u32> = family.iter().map(|&lane| child[lane]).collect();
+        let more = shared.ids.len() > FULL * family.len();
+        if more {
+            lanes.push(len);
+            blocks.push(self.push_block(node));
+        }
+        let mut all: Vec<usize> = (0..shared.ids.len()).collect();
+        let mut parts = Vec::with_capacity(lanes.len());
+        let tree = shared.part(self.blocks.head, &mut all, &lanes, &mut parts);
+        for (part, &block) in parts.iter().zip(&blocks) {
+            for &point in part {
+                let id = shared.ids[point];
+                let slot = self.put(block, id, shared.code(point));
+                self.edits().place(PointId::from_raw(id), slot);
+            }
+        }
+        for (&lane, &block) in family.iter().zip(&blocks) {
+            self.set_block(group, lane, block);
+        }
+        self.edits().groups[group as usize]
+            .cuts
+            .recut(family, &tree);
+        more.then(|| blocks[family.len()])
+    }
+}
+
+impl<K: Copy + Into<f32>> Shared<K> {
+    fn code(&self, point: usize) -> &[K] {
+        &self.codes[point * self.width..][..self.width]
+    }
+
+    /// Cuts points into as many parts as there are lanes, of nearly the same size, always in the
+    /// column in which they vary most.
+    fn part(
+        &self,
+        head: usize,
+        points: &mut [usize],
+        lanes: &[usize],
+        parts: &mut Vec<Vec<usize>>,
+    ) -> Recut {
+        if let [lane] = lanes {
+            parts.push(points.to_vec());
+            return Recut::Lane(*lane);
+        }
+        let column = self.widest_column(head, points);
+        let key = |point: &usize| -> f32 { self.code(*point)[column].into() };
+        let (near, far) = lanes.split_at(lanes.len() / 2);
+        let middle = points.len() * near.len() / lanes.len();
+        let (_, at, _) = points.select_nth_unstable_by(middle, |a, b| key(a).total_cmp(&key(b)));
+        let cut = Cut {
+            column: column as u16,
+            at: key(at),
+        };
+        let (before, after) = points.split_at_mut(middle);
+        let near = self.part(head, before, near, parts);
+        let far = self.part(head, after, far, parts);
+        Recut::Fork(cut, Box::new((near, far)))
+    }
+
+    fn widest_column(&self, head: usize, points: &[usize]) -> usize {
+        let origin = self.code(points[0]);
+        let variance = |column: usize| {
+            let (mut sum, mut squares) = (0.0_f32, 0.0_f32);
+            for &point in points {
+                let x = self.code(point)[column].into() - origin[column].into();
+                sum += x;
+                squares += x * x;
+            }
+            squares - sum * sum / points.len() as f32
+        };
+        let variances = (0..head).map(|column| (variance(column), column));
+        let widest = variances.max_by(|a, b| a.0.total_cmp(&b.0));
+        widest.map_or(0, |(_, column)| column)
+    }
+}
