@@ -52,7 +52,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         // A tile shares a walk. That pays where its queries are no farther apart than the points
         // of a block are, or where boxes keep so little out that all walks are about the same.
         let dense = queries.len().saturating_mul(TILE) >= self.len();
-        if dense || self.intrinsic_dimension > CROWDED {
+        if self.blocks.head > FEW && (dense || self.intrinsic_dimension > CROWDED) {
             let answer = |tile: &mut Tile<'_, 'q, C, M>, numbers: &[u32]| -> Vec<_> {
                 let points = numbers.iter().map(|&i| query(i));
                 numbers.iter().copied().zip(tile.knn(points, k)).collect()
@@ -94,7 +94,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
     pub fn all_knn<'t>(&'t self, k: usize) -> Vec<Vec<Neighbor>> {
-        if self.edits.is_none() && self.blocks.head > 0 && k > 0 {
+        if self.edits.is_none() && self.blocks.head > FEW && k > 0 {
             let answer = |tile: &mut Tile<'t, 't, C, M>, first: usize| -> Vec<_> {
                 let slots = first..(first + TILE).min(self.len());
                 let ids = self.order[slots.clone()].iter().copied();
@@ -114,11 +114,17 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let ids = stored.map(|(_, id)| id).chain(self.strays().par_iter());
         let mut answers: Vec<(u32, Vec<Neighbor>)> =
             ids.map_init(|| self.searcher(), answer).collect();
-        // In an edited tree ids may be missing.
+        if self.edits.is_none() {
+            return in_order_of_numbers(answers);
+        }
+        // Ids may be missing.
         answers.par_sort_unstable_by_key(|&(id, _)| id);
         answers.into_iter().map(|(_, answer)| answer).collect()
     }
 }
+
+/// With so few columns a query is over before a tile has been set up.
+const FEW: usize = 4;
 
 /// Above this intrinsic dimension hardly any box is out of reach of a query.
 const CROWDED: f64 = 9.0;

@@ -6,9 +6,9 @@ use metrics::{Metric, Sketch};
 use super::frontier::within;
 use super::query::Query;
 use super::{Group, Searcher, Visit, Wanted};
-use crate::PointCloud;
 use crate::blocks::{block_range, groups_of_level, levels};
 use crate::node::{LARGE_BUCKET, NO_GROUP};
+use crate::{PointCloud, PointId};
 
 impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     /// Offers the node's own points, except those that cannot be wanted.
@@ -130,8 +130,15 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         };
         if center.is_nan() {
             // Nothing is known and everything is wanted.
-            for slot in tree.own_slots(node) {
-                query.refine(slot);
+            let id = |slot: usize| PointId::from_raw(tree.order[slot]);
+            let everything = f64::INFINITY;
+            if tree.edits.is_some() {
+                query.offer_run(tree.own_slots(node).map(id), everything);
+            } else if own.len() == tree.order.len() {
+                // In the order in which they lie.
+                query.offer_run(own.map(PointId::new), everything);
+            } else {
+                query.offer_run(own.map(id), everything);
             }
             return;
         }

@@ -5,6 +5,7 @@ use metrics::{Metric, Sketch};
 
 use super::best::Wanted;
 use super::bucket::{lanes, lanes_within};
+use super::scan::TOLERANCES;
 use crate::tree::Code;
 use crate::{CoverTree, Neighbor, PointCloud, PointId};
 
@@ -30,6 +31,9 @@ impl Candidate {
     }
 }
 
+/// How many points are measured before the limit is looked at again.
+const ABREAST: usize = 4;
+
 /// A query, its code, and the limit in both units.
 pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) tree: &'t CoverTree<C, M>,
@@ -46,8 +50,10 @@ pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) near: Vec<Candidate>,
     /// Distances computed.
     pub(super) distances: u64,
-    /// At how many distances to ask whether a scan is cheaper, and the answer.
+    /// At how many distances to ask whether a scan is cheaper, how much to put up with now and
+    /// later, and the answer.
     pub(super) patience: u64,
+    pub(super) tolerances: &'static [f64],
     pub(super) hopeless: bool,
 }
 
@@ -111,6 +117,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             near,
             distances: 0,
             patience: Self::patience(tree),
+            tolerances: &TOLERANCES,
             hopeless: false,
         }
     }
@@ -159,27 +166,59 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                 bounds[usize::from(a)].total_cmp(&bounds[usize::from(b)])
             });
             let order = order.into_iter().map(usize::from);
-            for lane in order.filter(|&lane| near >> lane & 1 == 1) {
-                self.consider(first + lane, bounds[lane]);
-            }
+            self.consider(first, &bounds, order.filter(|&lane| near >> lane & 1 == 1));
             return;
         }
-        for lane in lanes(near) {
-            self.consider(first + lane, bounds[lane]);
-        }
+        self.consider(first, &bounds, lanes(near));
     }
 
-    /// Measures the point in a slot, unless its bound or the rest of its code say that it is out
-    /// of reach.
+    /// Measures the points in some lanes of a block, unless their bounds or the rest of their codes
+    /// say that they are out of reach.
+    ///
+    /// A few are measured before any is offered, so that they are fetched from memory side by side:
+    /// after an offer the processor does not know how to go on until the distance is there.
     #[inline]
-    fn consider(&mut self, slot: usize, mut bound: f32) {
+    fn consider(
+        &mut self,
+        first: usize,
+        bounds: &[f32; LANES],
+        mut lanes: impl Iterator<Item = usize>,
+    ) {
         let tree = self.tree;
-        if bound <= self.threshold && tree.blocks.tail > 0 {
-            let tail = &self.code[tree.blocks.head..];
-            bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
-        }
-        if bound <= self.threshold {
-            self.refine(slot);
+        loop {
+            let mut few = [PointId::from_raw(0); ABREAST];
+            let mut count = 0;
+            for lane in &mut lanes {
+                let (slot, mut bound) = (first + lane, bounds[lane]);
+                if bound <= self.threshold && tree.blocks.tail > 0 {
+                    let tail = &self.code[tree.blocks.head..];
+                    bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
+                }
+                if bound <= self.threshold {
+                    few[count] = PointId::from_raw(tree.order[slot]);
+                    count += 1;
+                    if count == ABREAST {
+                        break;
+                    }
+                }
+            }
+            if count == 0 {
+                return;
+            }
+            let mut distances = [None; ABREAST];
+            for (distance, &id) in distances.iter_mut().zip(&few[..count]) {
+                let point = tree.cloud.point(id);
+                *distance = tree.metric.distance_within(self.point, point, self.limit);
+            }
+            self.distances += count as u64;
+            for (&id, distance) in few.iter().zip(distances) {
+                if let Some(distance) = distance.filter(|&distance| distance <= self.limit) {
+                    self.take(Neighbor { id, distance });
+                }
+            }
+            if count < ABREAST {
+                return;
+            }
         }
     }
 
@@ -245,13 +284,37 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             .metric
             .distance_within(self.point, point, self.limit)
         {
-            self.wanted.offer(Neighbor { id, distance });
-            let limit = self.wanted.limit();
-            if limit != self.limit {
-                self.limit = limit;
-                self.threshold = self.tree.threshold(self.uncertainty, limit);
+            self.take(Neighbor { id, distance });
+        }
+    }
+
+    /// Takes a neighbor that is within the limit.
+    #[inline]
+    fn take(&mut self, neighbor: Neighbor) {
+        self.wanted.offer(neighbor);
+        let limit = self.wanted.limit();
+        if limit != self.limit {
+            self.limit = limit;
+            self.threshold = self.tree.threshold(self.uncertainty, limit);
+        }
+    }
+
+    /// Measures points one after the other, none of which a bound keeps out, as far as `cutoff`: all
+    /// that a step can do without is outside of the loop.
+    pub(super) fn offer_run(&mut self, ids: impl Iterator<Item = PointId>, cutoff: f64) {
+        let (cloud, metric, query) = (&self.tree.cloud, &*self.tree.metric, self.point);
+        let wanted = &mut self.wanted;
+        let (mut limit, mut count) = (wanted.limit().min(cutoff), 0);
+        for id in ids {
+            count += 1;
+            if let Some(distance) = metric.distance_within(query, cloud.point(id), limit) {
+                wanted.offer(Neighbor { id, distance });
+                limit = wanted.limit().min(cutoff);
             }
         }
+        self.distances += count;
+        self.limit = limit;
+        self.threshold = self.tree.threshold(self.uncertainty, limit);
     }
 
     /// Measures a center.

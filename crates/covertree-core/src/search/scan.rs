@@ -3,7 +3,7 @@
 //! A point that the codes let pass is fetched from wherever it lies, at several times the cost of a
 //! scan's next point. So once a query has measured a fair number of points, it looks at a sample of
 //! all codes: if too many of them are in reach, it starts again as a scan in the order of ids,
-//! with the limit that it has by now.
+//! with the limit that it has by now. If not, it asks again when it has measured twice as many.
 
 use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
@@ -12,7 +12,7 @@ use super::best::Wanted;
 use super::bucket::lanes;
 use super::frontier::within;
 use super::query::Query;
-use crate::{CoverTree, Neighbor, PointCloud, PointId};
+use crate::{CoverTree, PointCloud, PointId};
 
 /// The part of all points that is measured before the question is asked: a hundredth or so, since
 /// it is lost if the answer is yes.
@@ -20,6 +20,14 @@ const SHARE: usize = 128;
 
 /// Below this many points a scan is over before the question is.
 const MANY: usize = 1 << 14;
+
+/// How much more than what a scan is worth is put up with, each time the question is asked. The
+/// limit is still to fall, and falls less and less: with the first answer about half of what is in
+/// reach will be out of it in the end.
+pub(super) const TOLERANCES: [f64; 4] = [2.5, 2.0, 1.5, 1.25];
+
+/// With so large a share in reach the codes are of no use, however the limit falls.
+const NEARLY_ALL: f64 = 0.9;
 
 /// Blocks of the sample.
 const SAMPLE: usize = 16;
@@ -40,8 +48,18 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
     pub(super) fn is_hopeless(&mut self) -> bool {
         // Before there are enough neighbors, everything is in reach.
         if self.distances >= self.patience && self.limit < f64::INFINITY {
-            self.patience = u64::MAX;
-            self.hopeless = self.in_reach() > self.tree.sketch.worth();
+            let (tolerance, rest) = self
+                .tolerances
+                .split_first()
+                .unwrap_or((&f64::INFINITY, &[]));
+            let worth = (tolerance * self.tree.sketch.worth()).min(NEARLY_ALL);
+            self.hopeless = self.in_reach() > worth;
+            self.tolerances = rest;
+            self.patience = if rest.is_empty() {
+                u64::MAX
+            } else {
+                2 * self.patience
+            };
         }
         self.hopeless
     }
@@ -80,17 +98,12 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         let tree = self.tree;
         // There are as many within this as are wanted.
         let cutoff = self.wanted.restart();
-        let mut limit = self.wanted.limit().min(cutoff);
-        self.distances += tree.len() as u64;
         let ids = (0..tree.cloud.points()).map(PointId::new);
-        // After edits ids may be missing.
-        for id in ids.filter(|&id| tree.contains(id)) {
-            let point = tree.cloud.point(id);
-            if let Some(distance) = tree.metric.distance_within(self.point, point, limit) {
-                self.wanted.offer(Neighbor { id, distance });
-                limit = self.wanted.limit().min(cutoff);
-            }
+        if tree.edits.is_none() {
+            self.offer_run(ids, cutoff);
+        } else {
+            // Ids may be missing.
+            self.offer_run(ids.filter(|&id| tree.contains(id)), cutoff);
         }
-        self.limit = limit;
     }
 }

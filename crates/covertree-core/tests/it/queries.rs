@@ -365,12 +365,13 @@ fn without_slack_the_sketch_would_lose_points() {
 
 #[test]
 fn the_same_answers_in_any_pool() {
-    // A grid: nearly every k-th neighbor is one of several equally far.
+    // A grid: nearly every k-th neighbor is one of several equally far. Six columns are enough for
+    // tiles.
     let values: Vec<f32> = (0..900)
-        .flat_map(|i| [(i % 30) as f32, (i / 30) as f32])
+        .flat_map(|i| [(i % 30) as f32, (i / 30) as f32, 0.0, 0.0, 0.0, 0.0])
         .collect();
-    let tree = CoverTree::new(Rows::new(2, values).expect("whole"), L2).expect("good");
-    let queries: Vec<&[f32]> = tree.cloud().as_slice().chunks(2).collect();
+    let tree = CoverTree::new(Rows::new(6, values).expect("whole"), L2).expect("good");
+    let queries: Vec<&[f32]> = tree.cloud().as_slice().chunks(6).collect();
     let answer = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.expect("threads").install(|| {
@@ -450,6 +451,8 @@ fn tiles_of_many_and_of_few_queries_are_exact() {
     }
     check(2, 1100, LeafCutoff::Auto);
     check(3, 600, LeafCutoff::Points(50));
+    check(6, 1100, LeafCutoff::Auto);
+    check(6, 600, LeafCutoff::Points(50));
     check(20, 700, LeafCutoff::Points(100));
     check(70, 300, LeafCutoff::Auto);
 }
