@@ -266,6 +266,20 @@ fn far_from_the_origin() {
     check(10, &values);
 }
 
+/// Nothing to scale by but what is so far away itself.
+#[test]
+fn duplicates_far_from_the_origin() {
+    for power in [10, 33, 60, 100] {
+        let far = 2.0_f32.powi(power);
+        for dimension in [1, 2, 12, 40] {
+            for n in [1, 2, 30] {
+                let point: Vec<f32> = (0..dimension).map(|i| far * (1.0 + i as f32)).collect();
+                check(dimension, &point.repeat(n));
+            }
+        }
+    }
+}
+
 #[test]
 fn strings() {
     let mut random = random(4);

@@ -259,13 +259,15 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
 /// Stands for what underflow may take from a scaled coordinate.
 const TINY: f64 = 1e-30;
 
-/// A power of two, well within the range of `f32`, by which the largest coordinate comes near 1.
+/// A power of two, well within the range of `f32`, by which the largest deviation from the mean comes
+/// near 1, unless it is nothing beside the mean: then the mean itself must stay in the range.
 fn scale_of<T: Scalar>(mean: &[f64], rows: &[T]) -> f64 {
     let halves = rows.chunks_exact(mean.len()).flat_map(|row| {
         row.iter()
             .zip(mean)
             .map(|(x, mean)| (0.5 * x.to_f64() - 0.5 * mean).abs())
     });
-    let largest = halves.fold(0.0, f64::max).clamp(1e-30, 1e30);
+    let least = mean.iter().map(|mean| 1e-20 * mean.abs());
+    let largest = halves.chain(least).fold(0.0, f64::max).clamp(1e-30, 1e30);
     (-largest.log2().round()).exp2()
 }
