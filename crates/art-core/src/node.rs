@@ -69,11 +69,11 @@ impl<V, S> Node<V, S> {
         }
     }
 
-    /// Tells the memory that the entry at `at` of a leaf will be wanted soon; it has about `len`.
+    /// Tells the memory that the entry at `at` of a leaf will be wanted soon.
     #[inline]
-    pub(crate) fn prefetch_entry(&self, at: usize, len: usize) {
+    pub(crate) fn prefetch_entry(&self, at: usize) {
         match self {
-            Self::Page(page) => page.prefetch_entry(at, len),
+            Self::Page(page) => page.prefetch(),
             Self::ByteLeaf(leaf) => leaf.prefetch_entry(at),
             Self::Inner(_) => {}
         }

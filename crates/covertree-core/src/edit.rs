@@ -9,7 +9,8 @@
 //! - A point that comes goes to the last node of its path: the leaf, or the routing node none of
 //!   whose children reaches it. Radii, scales, counts and boxes along the path grow.
 //! - With a sketch a node's own points become an explicit hierarchy of boxes ([`hierarchy`]) at the
-//!   first insertion, into whose blocks the new ones go. Without, new points are a list beside the
+//!   first insertion, into whose blocks the new ones go, down by the cuts between them ([`cuts`]); a
+//!   full block is shared out with its next of kin ([`share`]). Without, new points are a list beside the
 //!   old, with their distances to the center.
 //! - A point that goes leaves a tombstone: a lane that no scan sees. The center of a node stays as
 //!   its router.

@@ -164,7 +164,7 @@ impl<V, S: Counted<V>> Tree<V, S> {
         while let Node::Inner(inner) = node {
             let i = inner.find_index(&mut at)?;
             node = &inner.children()[i];
-            node.prefetch_entry(at, inner.summaries()[i].count());
+            node.prefetch_entry(at);
             inner.append_prefix(&mut key);
         }
         let value = node.values().get(at)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use covertree_core::plugin::{Plugin, Update};
+use covertree_core::plugin::{AnnotatedTree, Plugin, Update};
 use covertree_core::{CoverTree, PointCloud, PointId, Rows};
 use covertree_plugins::{Count, DiagonalGaussian, FullGaussian, Labels, LocalPca, Moments};
 use metrics::L2;
@@ -77,4 +77,51 @@ fn a_giant_that_leaves_does_not_leave_its_rounding() {
     values[7] = 1e12;
     let tree = tree(1, values, 10);
     walk(&DiagonalGaussian, &tree, same_moments);
+}
+
+/// Every node of a tree that was edited a thousand times, against the tree as it is summarized now.
+#[test]
+fn nodes_of_an_edited_tree_know_what_fresh_ones_would() {
+    let points = slanted(200, 3);
+    let mut next = random(11);
+    let plugins = (
+        Count,
+        DiagonalGaussian,
+        Labels::new(|id: PointId| id.index() % 7),
+        FullGaussian,
+    );
+    let mut tree = AnnotatedTree::new(tree(3, points.clone(), 10), plugins);
+    for step in 0..1000 {
+        let points_now = tree.tree().cloud().points();
+        let id = PointId::new((next() * points_now as f64) as usize);
+        let place = (next() * 200.0) as usize * 3;
+        let point = [0, 1, 2].map(|i| points[place + i] + next());
+        match step % 5 {
+            0 | 1 => {
+                tree.remove(id);
+            }
+            2 if tree.tree().contains(id) => tree.replace(id, &point).expect("a good point"),
+            _ => {
+                tree.insert(&point).expect("a good point");
+            }
+        }
+    }
+    let fresh = tree.tree().annotate((
+        Count,
+        DiagonalGaussian,
+        Labels::new(|id: PointId| id.index() % 7),
+        FullGaussian,
+    ));
+    let (kept, fresh, cloud) = (tree.columns(), fresh.columns(), tree.tree().cloud());
+    assert!(tree.tree().iter_nodes().count() > 10);
+    for node in tree.tree().iter_nodes().map(|node| node.id()) {
+        assert_eq!(kept.0[node], fresh.0[node]);
+        assert_eq!(kept.1[node].count(), fresh.1[node].count());
+        for (a, b) in kept.1[node].variance().zip(fresh.1[node].variance()) {
+            assert!((a - b).abs() <= 1e-9 * b.max(1e-3), "{a} instead of {b}");
+        }
+        assert_eq!(kept.2[node], fresh.2[node]);
+        let difference = kept.3[node].covariance(cloud) - fresh.3[node].covariance(cloud);
+        assert!(difference.iter().all(|x| x.abs() < 1e-9));
+    }
 }

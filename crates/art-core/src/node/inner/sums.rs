@@ -17,7 +17,7 @@ use crate::node::Node;
 use crate::summary::{Counted, Summary};
 
 /// The number of children in a group.
-pub(super) const GROUP: usize = 16;
+pub(super) const GROUP: usize = 32;
 
 /// So many summaries are looked at without a branch.
 const FEW: usize = 8;

@@ -176,17 +176,6 @@ impl<V> Page<V> {
         }
     }
 
-    /// Tells the memory that the entry at `at` is wanted, of about `len`. Where the values begin is
-    /// in the header, which is still to come: they are where they are in a page that is full, or a
-    /// little behind.
-    #[inline]
-    pub(crate) fn prefetch_entry(&self, at: usize, len: usize) {
-        let values = offsets::<V>(len, false, 0).values + at * size_of::<V>();
-        for offset in [0, HEADS + at * size_of::<u64>(), values, values + LINE] {
-            self.prefetch_line(offset);
-        }
-    }
-
     #[inline]
     fn prefetch_line(&self, offset: usize) {
         #[cfg(target_arch = "x86_64")]
