@@ -1,38 +1,59 @@
 //! Entries copied out of a map.
 
-use std::collections::VecDeque;
+use std::ops::Range;
+use std::vec;
+
+/// A batch in the making.
+pub(super) struct Copies<T> {
+    bytes: Vec<u8>,
+    entries: Vec<(usize, T)>,
+}
+
+impl<T> Copies<T> {
+    /// Room for so many entries, and so many bytes of their keys.
+    pub(super) fn with_capacity(entries: usize, bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            entries: Vec::with_capacity(entries),
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, key: &[u8], value: T) {
+        // The length of most integers, known to the compiler: one move, no call.
+        match <&[u8; 8]>::try_from(key) {
+            Ok(word) => self.bytes.extend_from_slice(word),
+            Err(_) => self.bytes.extend_from_slice(key),
+        }
+        self.entries.push((self.bytes.len(), value));
+    }
+}
 
 /// Some neighboring entries, in the order in which they were copied: keys as bytes, end to end.
 pub(super) struct Batch<T> {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
-    /// Those not given yet.
-    values: VecDeque<T>,
-    /// How many were given from the near end: the index of the next key.
+    /// Those not given yet: where the key ends in `bytes`, and the value.
+    left: vec::IntoIter<(usize, T)>,
+    /// The key that was given last from the near end; the next one begins where it ends.
+    last: Range<usize>,
+    /// How many were given from the near end.
     given: usize,
 }
 
-impl<T> Batch<T> {
-    pub(super) fn new() -> Self {
+impl<T> From<Copies<T>> for Batch<T> {
+    fn from(copies: Copies<T>) -> Self {
         Self {
-            bytes: Vec::new(),
-            ends: Vec::new(),
-            values: VecDeque::new(),
+            bytes: copies.bytes,
+            left: copies.entries.into_iter(),
+            last: 0..0,
             given: 0,
         }
     }
+}
 
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-        self.values.clear();
-        self.given = 0;
-    }
-
-    pub(super) fn push(&mut self, key: &[u8], value: T) {
-        self.bytes.extend_from_slice(key);
-        self.ends.push(self.bytes.len());
-        self.values.push_back(value);
+impl<T> Batch<T> {
+    pub(super) fn empty() -> Self {
+        Self::from(Copies::with_capacity(0, 0))
     }
 
     /// How many were given from the near end.
@@ -40,33 +61,47 @@ impl<T> Batch<T> {
         self.given
     }
 
-    fn key(&self, i: usize) -> &[u8] {
-        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[i]]
+    /// How many bytes the keys of so many entries will probably have.
+    pub(super) fn bytes_for(&self, entries: usize) -> usize {
+        let copied = self.given + self.left.len();
+        match copied {
+            0 => entries * size_of::<u64>(),
+            _ => entries * self.bytes.len().div_ceil(copied),
+        }
     }
 
     /// The entry that was copied first of those that are left.
     #[inline]
     pub(super) fn take_near(&mut self) -> Option<(&[u8], T)> {
-        let value = self.values.pop_front()?;
+        let (end, value) = self.left.next()?;
+        self.last = self.last.end..end;
         self.given += 1;
-        Some((self.key(self.given - 1), value))
+        Some((&self.bytes[self.last.clone()], value))
     }
 
     /// The entry that was copied last of those that are left.
     pub(super) fn take_far(&mut self) -> Option<(&[u8], T)> {
-        let value = self.values.pop_back()?;
-        Some((self.key(self.given + self.values.len()), value))
+        let (end, value) = self.left.next_back()?;
+        let start = self
+            .left
+            .as_slice()
+            .last()
+            .map_or(self.last.end, |&(end, _)| end);
+        Some((&self.bytes[start..end], value))
     }
 
     /// The key that was given last from the near end.
     pub(super) fn last_given(&self) -> Option<&[u8]> {
-        Some(self.key(self.given.checked_sub(1)?))
+        (self.given > 0).then(|| &self.bytes[self.last.clone()])
     }
 
     /// The key that was copied last, but for those taken from the far end: all up to it is known.
     pub(super) fn frontier(&self) -> Option<&[u8]> {
-        let known = self.given + self.values.len();
-        Some(self.key(known.checked_sub(1)?))
+        let Some(&(end, _)) = self.left.as_slice().last() else {
+            return self.last_given();
+        };
+        let before = self.left.len().checked_sub(2);
+        let start = before.map_or(self.last.end, |i| self.left.as_slice()[i].0);
+        Some(&self.bytes[start..end])
     }
 }

@@ -190,6 +190,34 @@ impl<'a> Keys<'a> {
         self.starts.get(i).map(|code| (code & MARK) as u8)
     }
 
+    /// Appends to `key` one suffix after the other, each in the place of the one before.
+    #[inline]
+    pub(crate) fn spell_each<B: Spell>(
+        &self,
+        suffixes: impl Iterator<Item = usize>,
+        key: &mut B,
+        mut each: impl FnMut(&B),
+    ) {
+        let depth = key.len();
+        match self.form {
+            // Nothing but heads, all alike.
+            Form::Uniform(width) if usize::from(width) <= head::WIDTH => {
+                for i in suffixes {
+                    key.truncate(depth);
+                    key.append_head(self.heads[i], width);
+                    each(key);
+                }
+            }
+            _ => {
+                for i in suffixes {
+                    key.truncate(depth);
+                    self.append_suffix(i, key);
+                    each(key);
+                }
+            }
+        }
+    }
+
     /// Where `suffix` is, or where it would go.
     #[inline]
     pub(crate) fn search(&self, suffix: &[u8]) -> Result<usize, usize> {
