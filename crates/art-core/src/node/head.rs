@@ -89,21 +89,6 @@ pub(crate) fn unpack(word: u64) -> [u8; WIDTH] {
     word.to_be_bytes()
 }
 
-/// The bits of a word that its first `len` bytes have.
-#[inline]
-pub(crate) fn mask(len: usize) -> u64 {
-    const MASKS: [u64; WIDTH + 1] = {
-        let mut masks = [u64::MAX; WIDTH + 1];
-        let mut len = 0;
-        while len < WIDTH {
-            masks[len] = !(u64::MAX >> (8 * len));
-            len += 1;
-        }
-        masks
-    };
-    MASKS[len.min(WIDTH)]
-}
-
 /// The number of words below `word`, among sorted ones.
 #[inline]
 pub(crate) fn count_below(words: &[u64], word: u64) -> usize {

@@ -18,7 +18,6 @@
 mod block;
 
 use std::cmp::Ordering;
-use std::hint;
 
 pub(crate) use block::{Form, Page, Shape};
 
@@ -237,37 +236,8 @@ impl<'a> Keys<'a> {
     }
 
     /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
-    ///
-    /// Names in a directory begin alike, so that there may be dozens of them. Most are told apart by
-    /// the eight bytes beyond what they all share, as integers and without a branch.
     fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
-        let end = i + head::count_up_to(&self.heads[i..], wanted.word);
-        let (first, last) = (self.get(i), self.get(end - 1));
-        // Sorted, so what the first and the last share, all share.
-        let shared = short_common_prefix_len(first.rest, last.rest);
-        if short_common_prefix_len(first.rest, wanted.rest) < shared {
-            let is_above = compare_same_head(&first, wanted).is_lt();
-            return Err(if is_above { end } else { i });
-        }
-        let word = Head::of(&wanted.rest[shared..]).word;
-        let at = self.partition(i, end, |at| self.rest_word(at, shared) < word);
-        if at == end || self.rest_word(at, shared) != word {
-            return Err(at);
-        }
-        match compare_same_head(&self.get(at), wanted) {
-            Ordering::Equal => Ok(at),
-            Ordering::Greater => Err(at),
-            Ordering::Less => self.search_between(at + 1, end, wanted),
-        }
-    }
-
-    /// As `search`, among the suffixes from `low` to `high` that have the wanted word.
-    fn search_between(
-        &self,
-        mut low: usize,
-        mut high: usize,
-        wanted: &Head<'_>,
-    ) -> Result<usize, usize> {
+        let (mut low, mut high) = (i, i + head::count_up_to(&self.heads[i..], wanted.word));
         while low < high {
             let middle = low.midpoint(high);
             match compare_same_head(&self.get(middle), wanted) {
@@ -277,35 +247,6 @@ impl<'a> Keys<'a> {
             }
         }
         Err(low)
-    }
-
-    /// The first index from `low` to `high` that the predicate does not hold for; it holds up to
-    /// there.
-    #[inline]
-    fn partition(&self, mut low: usize, high: usize, holds: impl Fn(usize) -> bool) -> usize {
-        let mut count = high - low;
-        while count > 1 {
-            let half = count / 2;
-            low = hint::select_unpredictable(holds(low + half), low + half, low);
-            count -= half;
-        }
-        low + usize::from(count > 0 && holds(low))
-    }
-
-    /// The eight bytes of suffix `i` that follow its head and `skipped` more, as a word. It has these.
-    #[inline]
-    fn rest_word(&self, i: usize, skipped: usize) -> u64 {
-        let std::ops::Range { start, end } = self.rest_range(i);
-        let start = start + skipped;
-        match self
-            .rest
-            .get(start..)
-            .and_then(<[u8]>::first_chunk::<{ head::WIDTH }>)
-        {
-            // Bytes of the next suffix may follow: a mask takes them off without a branch.
-            Some(bytes) => u64::from_be_bytes(*bytes) & head::mask(end - start),
-            None => Head::of(&self.rest[start..end]).word,
-        }
     }
 
     /// Whether every suffix has this many bytes.
@@ -337,18 +278,6 @@ impl<'a> Keys<'a> {
         self.append_suffix(self.len - 1, &mut last);
         super::common_prefix_len(&first, &last)
     }
-}
-
-/// The number of first bytes that two strings share, which are few, without a call.
-#[inline]
-fn short_common_prefix_len(a: &[u8], b: &[u8]) -> usize {
-    let (a, b, len) = (Head::of(a), Head::of(b), a.len().min(b.len()));
-    let different = a.word ^ b.word;
-    if different == 0 && len > head::WIDTH {
-        return head::WIDTH + super::common_prefix_len(a.rest, b.rest);
-    }
-    // Where the longer one goes on with zeros, the words do not differ.
-    len.min(different.leading_zeros() as usize / 8)
 }
 
 /// Compares two suffixes whose head words are equal.
