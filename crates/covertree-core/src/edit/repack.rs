@@ -190,6 +190,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     fn install(&mut self, built: BuiltOf<C, M>) {
+        self.cloud.pack();
         self.sketch = built.sketch;
         self.uncertainty = built.uncertainty;
         self.relative_error = self.relative_error.max(built.relative_error);
