@@ -470,7 +470,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compact(&mut self) -> Result<(), BuildError> {
-        let whole = self.whole()?;
+        let whole = self.whole(self.stored_ids())?;
         self.mend(whole);
         Ok(())
     }

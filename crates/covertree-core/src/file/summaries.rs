@@ -140,7 +140,7 @@ where
             names: self.plugins().names(),
             columns: self
                 .plugins()
-                .to_bytes(self.columns(), self.tree().nodes.len()),
+                .write_bytes(self.columns(), self.tree().nodes.len()),
         };
         self.tree().write(out, points, &summaries)
     }
@@ -157,7 +157,7 @@ where
                 let (expected, found) = (format!("{expected:?}"), format!("{names:?}"));
                 return Err(FileError::other("plugins", expected, found));
             }
-            plugins.from_bytes(nodes, points, &mut || input.bytes(Tag::Summaries))
+            plugins.read_bytes(nodes, points, &mut || input.bytes(Tag::Summaries))
         };
         let (tree, columns) = CoverTree::read(&mut input, metric, points, columns)?;
         Ok(Self::of_parts(tree, plugins, columns))

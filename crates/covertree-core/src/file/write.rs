@@ -63,7 +63,7 @@ where
         if self.is_as_built() {
             return self.write_parts(out, points, &own, summaries);
         }
-        match self.whole()? {
+        match self.whole(self.stored_ids())? {
             Repair::Whole(built) => {
                 let parts = Parts {
                     sketch: &*built.sketch,

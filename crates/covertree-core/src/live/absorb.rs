@@ -115,7 +115,6 @@ impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> 
             }
         }
     }
-
 }
 
 impl<C, M, P> Absorb<Op<C, M>> for Snapshot<C, M, P>
@@ -146,7 +145,7 @@ where
             }
             Op::Compact(repair) => {
                 if let State::Tree(tree) = &mut self.0 {
-                    *repair = Some(tree.tree().whole_or_wait());
+                    *repair = Some(tree.tree().compact_or_wait());
                     tree.mend_second(repair.clone());
                 }
             }

@@ -135,7 +135,7 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> AnnotatedTree<C, M,
     ///
     /// A point for which the metric gives no distance; then nothing is changed.
     pub fn compact(&mut self) -> Result<(), BuildError> {
-        self.mend(self.tree.whole()?);
+        self.mend(self.tree.whole(self.tree.stored_ids())?);
         Ok(())
     }
 

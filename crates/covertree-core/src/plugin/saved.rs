@@ -202,12 +202,12 @@ pub trait SavedPlugins<C: PointCloud, M: Metric<C::Point>>: PluginSet<C, M> {
 
     /// The bytes of the summaries of the first so many nodes, one vector a plugin.
     #[doc(hidden)]
-    fn to_bytes(&self, columns: &Self::Columns, nodes: usize) -> Vec<Vec<u8>>;
+    fn write_bytes(&self, columns: &Self::Columns, nodes: usize) -> Vec<Vec<u8>>;
 
-    /// Reads what [`to_bytes`](Self::to_bytes) has written, one call of `next` a plugin; so many points
+    /// Reads what [`write_bytes`](Self::write_bytes) has written, one call of `next` a plugin; so many points
     /// are in the cloud.
     #[doc(hidden)]
-    fn from_bytes(
+    fn read_bytes(
         &self,
         nodes: usize,
         points: usize,
@@ -247,11 +247,11 @@ impl<C: PointCloud, M: Metric<C::Point>> SavedPlugins<C, M> for () {
         Vec::new()
     }
 
-    fn to_bytes(&self, (): &(), _: usize) -> Vec<Vec<u8>> {
+    fn write_bytes(&self, (): &(), _: usize) -> Vec<Vec<u8>> {
         Vec::new()
     }
 
-    fn from_bytes(
+    fn read_bytes(
         &self,
         _: usize,
         _: usize,
@@ -270,11 +270,11 @@ macro_rules! tuples {
                 vec![$(self.$index.name().into_owned()),+]
             }
 
-            fn to_bytes(&self, columns: &Self::Columns, nodes: usize) -> Vec<Vec<u8>> {
+            fn write_bytes(&self, columns: &Self::Columns, nodes: usize) -> Vec<Vec<u8>> {
                 vec![$(column_to_bytes(&self.$index, &columns.$index, nodes)),+]
             }
 
-            fn from_bytes(
+            fn read_bytes(
                 &self,
                 nodes: usize,
                 points: usize,
