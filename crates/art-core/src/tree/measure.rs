@@ -185,7 +185,9 @@ impl<V, S: Counted<V>> Tree<V, S> {
         let mut node = self.root.as_ref().filter(|_| index < self.len())?;
         let mut at = index;
         while let Node::Inner(inner) = node {
-            node = &inner.children()[inner.find_index(&mut at)?];
+            let i = inner.find_index(&mut at)?;
+            node = &inner.children()[i];
+            node.prefetch_value(at, inner.summaries()[i].count());
         }
         node.values().get(at)
     }

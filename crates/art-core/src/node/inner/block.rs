@@ -329,7 +329,11 @@ impl<V, S> Inner<V, S> {
     #[inline]
     pub(super) fn prefetch_children(&self, from: usize) {
         let size = size_of::<Node<V, S>>();
-        prefetch(self.ptr, self.offsets().children + size * from, size * GROUP);
+        prefetch(
+            self.ptr,
+            self.offsets().children + size * from,
+            size * GROUP,
+        );
     }
 
     /// The number of sums that there is room for.
