@@ -66,32 +66,14 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         mut code: Vec<Code<C, M>>,
         near: Vec<Candidate>,
     ) -> Self {
-        let width = tree.blocks.head + tree.blocks.tail;
+        let width = tree.blocks.widths.code();
         code.resize(width, Code::<C, M>::default());
         let uncertainty = if width == 0 {
             0.0
         } else {
-            tree.uncertainty + tree.sketch.encode(point, &mut code)
+            tree.uncertainty + tree.sketch.encode_query(point, &mut code)
         };
         Self::with_code(tree, point, wanted, code, uncertainty, near)
-    }
-
-    /// Starts a query for the point in a slot, whose code is known.
-    pub(super) fn of_slot(tree: &'t CoverTree<C, M>, slot: usize, wanted: W) -> Self
-    where
-        't: 'q,
-    {
-        let point = tree.cloud.point(PointId::from_raw(tree.order[slot]));
-        let code = tree.blocks.code(slot);
-        // No stored point is less certain than the tree says.
-        Self::with_code(
-            tree,
-            point,
-            wanted,
-            code,
-            2.0 * tree.uncertainty,
-            Vec::new(),
-        )
     }
 
     fn with_code(
@@ -125,7 +107,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     /// The part of the code that is kept in columns.
     #[inline]
     pub(super) fn head(&self) -> &[Code<C, M>] {
-        &self.code[..self.tree.blocks.head]
+        &self.code[..self.tree.blocks.widths.head]
     }
 
     /// Offers the points of one block whose slots are in `start..end`.
@@ -138,7 +120,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     #[inline]
     pub(super) fn scan_lanes(&mut self, block: usize, mask: u32) {
         let tree = self.tree;
-        let head = tree.blocks.head;
+        let head = tree.blocks.widths.head;
         let mut bounds = [0.0; LANES];
         tree.sketch
             .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
@@ -190,8 +172,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             let mut count = 0;
             for lane in &mut lanes {
                 let (slot, mut bound) = (first + lane, bounds[lane]);
-                if bound <= self.threshold && tree.blocks.tail > 0 {
-                    let tail = &self.code[tree.blocks.head..];
+                if bound <= self.threshold && tree.blocks.widths.tail > 0 {
+                    let tail = &self.code[tree.blocks.widths.head..];
                     bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
                 }
                 if bound <= self.threshold {

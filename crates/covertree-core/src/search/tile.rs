@@ -12,7 +12,6 @@
 //! nearest first, by those whose reach it is in.
 
 use std::collections::BinaryHeap;
-use std::ops::Range;
 
 use metrics::sketch::LANES;
 use metrics::{Metric, Sketch};
@@ -108,19 +107,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
         self.answer()
     }
 
-    /// As [`knn`](Self::knn), for the points in some slots.
-    pub(super) fn knn_of_slots(&mut self, slots: Range<usize>, k: usize) -> Vec<Vec<Neighbor>>
-    where
-        't: 'q,
-    {
-        let tree = self.tree;
-        let start = |slot| Query::of_slot(tree, slot, best(tree, k));
-        self.queries.extend(slots.map(start));
-        self.answer()
-    }
-
     fn answer(&mut self) -> Vec<Vec<Neighbor>> {
-        debug_assert!((1..=TILE).contains(&self.queries.len()) && self.tree.blocks.head > 0);
+        debug_assert!((1..=TILE).contains(&self.queries.len()) && self.tree.blocks.widths.head > 0);
         let seeds: Vec<_> = (0..self.queries.len()).map(|i| self.seed(i)).collect();
         self.walk(&seeds);
         let answer = |mut query: Query<'t, 'q, C, M, Best>| {
