@@ -304,6 +304,20 @@ impl<K: Code> Blocks<K> {
         self.boxes[group * words..][..words].split_at(words / 2)
     }
 
+    /// Copies a block to where each number has a word of its own.
+    pub(crate) fn unpack_block(&self, block: usize, to: &mut Vec<K::Word>) {
+        let Widths { head, packing, .. } = self.widths;
+        K::unpack(packing, self.block(block), head, to);
+    }
+
+    /// As [`unpack_block`](Self::unpack_block), for the lows and then the highs of a group.
+    pub(crate) fn unpack_group(&self, group: usize, to: &mut Vec<K::Word>) {
+        let Widths { head, packing, .. } = self.widths;
+        let (low, high) = self.group(group);
+        K::unpack(packing, low, head, to);
+        K::unpack(packing, high, head, to);
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         (self.columns.len() + self.tails.len() + self.boxes.len()) * size_of::<K::Word>()
     }

@@ -58,7 +58,7 @@ pub type Word<S, P> = <<S as Sketch<P>>::Code as Code>::Word;
 /// }
 /// slack += sketch.encode_query(&points[0], &mut codes);
 /// let mut bounds = [0.0; LANES];
-/// sketch.bounds(&codes, &block, &mut bounds);
+/// sketch.bounds(packing, &codes, &block, &mut bounds);
 ///
 /// assert!(bounds[7] > sketch.threshold(slack, 4.9));
 /// assert!(bounds[7] <= sketch.threshold(slack, 5.0));
@@ -112,12 +112,20 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
         f64::INFINITY
     }
 
-    /// Bounds the distances of a query to the points of a block of columns.
-    fn bounds(&self, query: &[Self::Code], block: &[Word<Self, P>], out: &mut [f32; LANES]);
+    /// Bounds the distances of a query to the points of a block of columns, which are packed as its
+    /// codes may be or [unpacked](Code::unpack).
+    fn bounds(
+        &self,
+        packing: Packing,
+        query: &[Self::Code],
+        block: &[Word<Self, P>],
+        out: &mut [f32; LANES],
+    );
 
     /// Bounds the distances of a query to anything in the boxes of a block of columns.
     fn box_bounds(
         &self,
+        packing: Packing,
         query: &[Self::Code],
         low: &[Word<Self, P>],
         high: &[Word<Self, P>],
@@ -162,11 +170,18 @@ impl<P: ?Sized> Sketch<P> for NoSketch {
         round_up(distance)
     }
 
-    fn bounds(&self, _query: &[u8], _block: &[u8], out: &mut [f32; LANES]) {
+    fn bounds(&self, _: Packing, _query: &[u8], _block: &[u8], out: &mut [f32; LANES]) {
         *out = [0.0; LANES];
     }
 
-    fn box_bounds(&self, _query: &[u8], _low: &[u8], _high: &[u8], out: &mut [f32; LANES]) {
+    fn box_bounds(
+        &self,
+        _: Packing,
+        _query: &[u8],
+        _low: &[u8],
+        _high: &[u8],
+        out: &mut [f32; LANES],
+    ) {
         *out = [0.0; LANES];
     }
 }

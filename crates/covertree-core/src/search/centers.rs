@@ -85,7 +85,8 @@ impl<C: PointCloud, M: Metric<C::Point>> Routing<'_, '_, C, M> {
         for group in 0..children.len().div_ceil(LANES) {
             let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
             let code = &self.code[..tree.blocks.widths.head];
-            tree.sketch.box_bounds(code, low, high, &mut bounds);
+            tree.sketch
+                .box_bounds(tree.blocks.widths.packing, code, low, high, &mut bounds);
             let first = children.start + group * LANES;
             let mut reach = self.reach(self.best.limit());
             if tree.edits.is_some() {

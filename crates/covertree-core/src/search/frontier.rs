@@ -226,8 +226,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let mut bounds = [0.0; LANES];
         for group in 0..children.len().div_ceil(LANES) {
             let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-            tree.sketch
-                .box_bounds(&self.code[..head], low, high, &mut bounds);
+            tree.sketch.box_bounds(
+                tree.blocks.widths.packing,
+                &self.code[..head],
+                low,
+                high,
+                &mut bounds,
+            );
             let first = children.start + group * LANES;
             for lane in lanes(within(&bounds, reach, first, 0..children.end)) {
                 let (child, bound) = (first + lane, bounds[lane]);
@@ -282,6 +287,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
         tree.sketch.box_bounds(
+            tree.blocks.widths.packing,
             &self.code[..tree.blocks.widths.head],
             low,
             high,
@@ -315,8 +321,12 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let tree = self.tree;
         let mut bounds = [0.0; LANES];
         let columns = tree.blocks.block(block as usize);
-        tree.sketch
-            .bounds(&self.code[..tree.blocks.widths.head], columns, &mut bounds);
+        tree.sketch.bounds(
+            tree.blocks.widths.packing,
+            &self.code[..tree.blocks.widths.head],
+            columns,
+            &mut bounds,
+        );
         let first = block as usize * LANES;
         let near = at_most(&bounds, reach) & mask & tree.live(block as usize);
         for lane in lanes(near) {

@@ -120,12 +120,19 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     #[inline]
     pub(super) fn scan_lanes(&mut self, block: usize, mask: u32) {
         let tree = self.tree;
-        let head = tree.blocks.widths.head;
+        let packing = tree.blocks.widths.packing;
         let mut bounds = [0.0; LANES];
         tree.sketch
-            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
+            .bounds(packing, self.head(), tree.blocks.block(block), &mut bounds);
+        self.take_lanes(block, mask, &bounds);
+    }
+
+    /// Offers points of one block, whose bounds are known.
+    #[inline]
+    pub(super) fn take_lanes(&mut self, block: usize, mask: u32, bounds: &[f32; LANES]) {
+        let tree = self.tree;
         let first = block * LANES;
-        let near = at_most(&bounds, self.threshold) & mask & tree.live(block);
+        let near = at_most(bounds, self.threshold) & mask & tree.live(block);
         if let Some(count) = self.deferred {
             if near != 0 {
                 let candidates = lanes(near).map(|lane| Candidate::new(bounds[lane], first + lane));
@@ -148,10 +155,10 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                 bounds[usize::from(a)].total_cmp(&bounds[usize::from(b)])
             });
             let order = order.into_iter().map(usize::from);
-            self.consider(first, &bounds, order.filter(|&lane| near >> lane & 1 == 1));
+            self.consider(first, bounds, order.filter(|&lane| near >> lane & 1 == 1));
             return;
         }
-        self.consider(first, &bounds, lanes(near));
+        self.consider(first, bounds, lanes(near));
     }
 
     /// Measures the points in some lanes of a block, unless their bounds or the rest of their codes

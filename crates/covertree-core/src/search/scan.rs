@@ -75,7 +75,12 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         let mut bounds = [0.0; LANES];
         for block in (0..blocks).step_by(step) {
             let columns = tree.blocks.block(block);
-            tree.sketch.bounds(self.head(), columns, &mut bounds);
+            tree.sketch.bounds(
+                tree.blocks.widths.packing,
+                self.head(),
+                columns,
+                &mut bounds,
+            );
             let live = tree.live(block);
             let near = lanes(within(&bounds, self.threshold, 0, 0..LANES) & live);
             seen += live.count_ones() as usize;

@@ -13,11 +13,11 @@
 
 use std::collections::BinaryHeap;
 
-use metrics::sketch::LANES;
+use metrics::sketch::{LANES, Packing, Word};
 use metrics::{Metric, Sketch};
 
 use super::best::Best;
-use super::bucket::lanes;
+use super::bucket::{lanes, lanes_within};
 use super::frontier::within;
 use super::query::Query;
 use super::visit::Group;
@@ -74,7 +74,12 @@ pub(super) struct Tile<'t, 'q, C: PointCloud, M: Metric<C::Point>> {
     queries: Vec<Query<'t, 'q, C, M, Best>>,
     waiting: BinaryHeap<Waiting>,
     bounds: Box<Bounds>,
+    /// Space for a block or a group whose numbers have words of their own.
+    unpacked: Vec<Word<M::Sketch, C::Point>>,
 }
+
+/// For fewer queries than this unpacking does not pay.
+const MANY: u32 = 8;
 
 fn best<C: PointCloud, M: Metric<C::Point>>(tree: &CoverTree<C, M>, k: usize) -> Best {
     Best::new(k.min(tree.len()), Vec::new())
@@ -91,6 +96,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
                 masks: [0; LANES],
                 keys: [0.0; LANES],
             }),
+            unpacked: Vec::new(),
         }
     }
 
@@ -133,7 +139,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             let mut nearest = (f32::INFINITY, children.start);
             for group in 0..children.len().div_ceil(LANES) {
                 let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-                tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+                tree.sketch.box_bounds(
+                    tree.blocks.widths.packing,
+                    query.head(),
+                    low,
+                    high,
+                    &mut bounds,
+                );
                 let first = children.start + group * LANES;
                 for (lane, &bound) in bounds.iter().enumerate().take(children.end - first) {
                     if bound < nearest.0 {
@@ -158,7 +170,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             let (low, high) = tree
                 .blocks
                 .group(node.block_boxes as usize + below + number);
-            tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+            tree.sketch.box_bounds(
+                tree.blocks.widths.packing,
+                query.head(),
+                low,
+                high,
+                &mut bounds,
+            );
             let first = number * LANES;
             let boxes = (blocks.len().div_ceil(LANES.pow(level)) - first).min(LANES);
             let mut order: [u8; LANES] = std::array::from_fn(|lane| lane as u8);
@@ -272,13 +290,32 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             found += 1;
         }
         let order = &mut order[..found];
+        let packed = tree.blocks.widths.packing != Packing::One;
         order
             .sort_unstable_by(|&a, &b| bounds.keys[a as usize].total_cmp(&bounds.keys[b as usize]));
         for lane in order.iter().map(|&lane| lane as usize) {
-            for i in lanes(bounds.masks[lane]) {
-                // The limit may have fallen since.
-                if bounds.of[i][lane] <= self.queries[i].threshold {
-                    self.queries[i].scan_block(blocks.start + first + lane, own.start, own.end);
+            let block = blocks.start + first + lane;
+            let wanted = bounds.masks[lane];
+            if !packed || wanted.count_ones() < MANY {
+                for i in lanes(wanted) {
+                    // The limit may have fallen since.
+                    if bounds.of[i][lane] <= self.queries[i].threshold {
+                        self.queries[i].scan_block(block, own.start, own.end);
+                    }
+                }
+                continue;
+            }
+            self.unpacked.clear();
+            tree.blocks.unpack_block(block, &mut self.unpacked);
+            let inside = lanes_within(block, &own);
+            let mut of_points = [0.0; LANES];
+            for i in lanes(wanted) {
+                let query = &mut self.queries[i];
+                if bounds.of[i][lane] <= query.threshold {
+                    let unpacked = &self.unpacked;
+                    tree.sketch
+                        .bounds(Packing::One, query.head(), unpacked, &mut of_points);
+                    query.take_lanes(block, inside, &of_points);
                 }
             }
         }
@@ -287,14 +324,22 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
     /// Bounds the queries in `mask` against the first `count` boxes of a group.
     fn bound(&mut self, mask: u32, group: usize, count: usize) {
         let tree = self.tree;
-        let (low, high) = tree.blocks.group(group);
+        let mut packing = tree.blocks.widths.packing;
+        let (mut low, mut high) = tree.blocks.group(group);
+        if packing != Packing::One && mask.count_ones() >= MANY {
+            self.unpacked.clear();
+            tree.blocks.unpack_group(group, &mut self.unpacked);
+            (low, high) = self.unpacked.split_at(self.unpacked.len() / 2);
+            packing = Packing::One;
+        }
         let Bounds { of, masks, keys } = &mut *self.bounds;
         *masks = [0; LANES];
         *keys = [f32::INFINITY; LANES];
         for i in lanes(mask) {
             let query = &self.queries[i];
             let bounds = &mut of[i];
-            tree.sketch.box_bounds(query.head(), low, high, bounds);
+            tree.sketch
+                .box_bounds(packing, query.head(), low, high, bounds);
             for lane in lanes(within(bounds, query.threshold, 0, 0..count)) {
                 masks[lane] |= 1 << i;
                 keys[lane] = keys[lane].min(bounds[lane]);

@@ -84,6 +84,10 @@ pub trait Code: Copy + Debug + Default + Into<f32> + PartialOrd + Send + Sync + 
     /// Writes a part of a word.
     fn set_part(self, packing: Packing, word: &mut Self::Word, part: usize);
 
+    /// Copies a block of some columns to where each number has a word of its own, after what is
+    /// there: bounds of many queries are then faster than from packed words.
+    fn unpack(packing: Packing, block: &[Self::Word], columns: usize, to: &mut Vec<Self::Word>);
+
     /// Reads a number of a block of columns.
     #[inline]
     fn of(packing: Packing, block: &[Self::Word], column: usize, lane: usize) -> Self {
@@ -136,6 +140,23 @@ impl Code for f32 {
         let shift = bits * part;
         *word = *word & !(mask << shift) | value << shift;
     }
+
+    fn unpack(packing: Packing, block: &[u32], columns: usize, to: &mut Vec<u32>) {
+        let n = packing.numbers();
+        for column in 0..columns {
+            let words = &block[column / n * LANES..][..LANES];
+            let bits = 32 / n as u32;
+            let shift = bits * (column % n) as u32;
+            if packing == Packing::One {
+                to.extend_from_slice(words);
+            } else {
+                // Signed, for they are converted with less effort.
+                let number =
+                    |&word: &u32| (word >> shift & ((1 << bits) - 1)).cast_signed() as Self;
+                to.extend(words.iter().map(number).map(Self::to_bits));
+            }
+        }
+    }
 }
 
 /// Bytes are as tight as they can be: each is a word.
@@ -150,6 +171,10 @@ impl Code for u8 {
     #[inline]
     fn set_part(self, _packing: Packing, word: &mut Self, _part: usize) {
         *word = self;
+    }
+
+    fn unpack(_packing: Packing, block: &[Self], _columns: usize, to: &mut Vec<Self>) {
+        to.extend_from_slice(block);
     }
 }
 
@@ -173,8 +198,12 @@ mod tests {
                         number(column, 1).put_row(packing, &mut row, column);
                     }
                 }
+                let mut unpacked = Vec::new();
+                f32::unpack(packing, &block, columns, &mut unpacked);
                 for column in 0..columns {
                     for lane in 0..LANES {
+                        let alone = f32::of(Packing::One, &unpacked, column, lane);
+                        assert_eq!(alone, number(column, lane), "{packing:?}");
                         let found = f32::of(packing, &block, column, lane);
                         assert_eq!(found, number(column, lane), "{packing:?}");
                     }

@@ -124,20 +124,27 @@ impl<T: Scalar> Sketch<[T]> for Coordinates<T> {
     }
 
     #[inline]
-    fn bounds(&self, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
+    fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
         if self.largest {
-            dispatch::columns::<Largest>(Level::best(), Packing::One, query, block, out);
+            dispatch::columns::<Largest>(Level::best(), packing, query, block, out);
         } else {
-            dispatch::columns::<Magnitudes>(Level::best(), Packing::One, query, block, out);
+            dispatch::columns::<Magnitudes>(Level::best(), packing, query, block, out);
         }
     }
 
     #[inline]
-    fn box_bounds(&self, query: &[f32], low: &[u32], high: &[u32], out: &mut [f32; LANES]) {
+    fn box_bounds(
+        &self,
+        packing: Packing,
+        query: &[f32],
+        low: &[u32],
+        high: &[u32],
+        out: &mut [f32; LANES],
+    ) {
         if self.largest {
-            dispatch::boxes::<Largest>(Level::best(), Packing::One, query, low, high, out);
+            dispatch::boxes::<Largest>(Level::best(), packing, query, low, high, out);
         } else {
-            dispatch::boxes::<Magnitudes>(Level::best(), Packing::One, query, low, high, out);
+            dispatch::boxes::<Magnitudes>(Level::best(), packing, query, low, high, out);
         }
     }
 }

@@ -280,13 +280,20 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     #[inline]
-    fn bounds(&self, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
-        dispatch::columns::<Squares>(Level::best(), self.steps.packing, query, block, out);
+    fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
+        dispatch::columns::<Squares>(Level::best(), packing, query, block, out);
     }
 
     #[inline]
-    fn box_bounds(&self, query: &[f32], low: &[u32], high: &[u32], out: &mut [f32; LANES]) {
-        dispatch::boxes::<Squares>(Level::best(), self.steps.packing, query, low, high, out);
+    fn box_bounds(
+        &self,
+        packing: Packing,
+        query: &[f32],
+        low: &[u32],
+        high: &[u32],
+        out: &mut [f32; LANES],
+    ) {
+        dispatch::boxes::<Squares>(Level::best(), packing, query, low, high, out);
     }
 
     #[inline]

@@ -54,13 +54,13 @@ macro_rules! log_size {
             }
 
             #[inline]
-            fn bounds(&self, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
-                dispatch::columns::<Magnitudes>(Level::best(), Packing::One, query, block, out);
+            fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
+                dispatch::columns::<Magnitudes>(Level::best(), packing, query, block, out);
             }
 
             #[inline]
-            fn box_bounds(&self, query: &[f32], low: &[u32], high: &[u32], out: &mut [f32; LANES]) {
-                dispatch::boxes::<Magnitudes>(Level::best(), Packing::One, query, low, high, out);
+            fn box_bounds(&self, packing: Packing, query: &[f32], low: &[u32], high: &[u32], out: &mut [f32; LANES]) {
+                dispatch::boxes::<Magnitudes>(Level::best(), packing, query, low, high, out);
             }
         }
     };
