@@ -73,7 +73,7 @@ impl<V, S> Tree<V, S> {
                 }
                 Node::Page(page) => {
                     page.prefetch();
-                    let i = page.keys().search(tail).ok()?;
+                    let i = page.keys().find(tail)?;
                     return Some(&page.values()[i]);
                 }
                 Node::ByteLeaf(leaf) => {
@@ -98,7 +98,7 @@ impl<V, S> Tree<V, S> {
                     node = inner.child_mut(i);
                 }
                 Node::Page(page) => {
-                    let i = page.keys().search(tail).ok()?;
+                    let i = page.keys().find(tail)?;
                     return Some(&mut page.values_mut()[i]);
                 }
                 Node::ByteLeaf(leaf) => {

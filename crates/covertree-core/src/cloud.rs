@@ -32,6 +32,11 @@ pub trait PointCloud: Send + Sync {
     ///
     /// Panics if there is none of this id.
     fn point(&self, id: PointId) -> &Self::Point;
+
+    /// Brings the points nearer to each other in memory, if they came one by one.
+    ///
+    /// A tree asks for it when it is built again. By default there is nothing to do.
+    fn pack(&mut self) {}
 }
 
 impl<P: Send + Sync> PointCloud for Vec<P> {

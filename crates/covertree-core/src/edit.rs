@@ -214,6 +214,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
     }
 
+    /// Tells whether all is as a build has left it, and there are points.
+    pub(crate) fn is_as_built(&self) -> bool {
+        !self.is_empty() && self.edits.as_ref().is_none_or(|edits| edits.changes == 0)
+    }
+
     /// Makes what edits need, at the first of them.
     pub(crate) fn ready(&mut self) {
         if self.edits.is_some() {
@@ -462,7 +467,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compact(&mut self) -> Result<(), BuildError> {
-        let whole = self.whole()?;
+        let whole = self.whole(self.stored_ids())?;
         self.mend(whole);
         Ok(())
     }

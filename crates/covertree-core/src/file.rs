@@ -11,7 +11,9 @@
 //! order    ids                                            │ length bytes
 //! away     distances to centers, without a sketch         │ CRC-32 4 bytes
 //! columns, tails, boxes   codes                           │
-//! points   those of the cloud, or their checksum alone    ┘
+//! points   those of the cloud, or their checksum alone    │
+//! plugins  their names                                    │
+//! summaries   one section a plugin                        ┘
 //! end
 //! ```
 //!
@@ -38,12 +40,16 @@ mod nodes;
 mod number;
 mod read;
 mod section;
+mod summaries;
 mod write;
 
 pub use cloud::{PointReader, PointWriter, SavedCloud};
 pub use error::FileError;
 pub use metric::SavedMetric;
 pub use number::Number;
+
+use section::{Input, Tag};
+use summaries::Summaries;
 
 /// Whether a file holds the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +95,9 @@ where
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        save(path.as_ref(), |out| self.write(out, Points::Included))
+        save(path.as_ref(), |out| {
+            self.write(out, Points::Included, &Summaries::default())
+        })
     }
 
     /// Writes the tree to a file, and of its points only a checksum.
@@ -118,7 +126,9 @@ where
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save_without_points(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        save(path.as_ref(), |out| self.write(out, Points::Elsewhere))
+        save(path.as_ref(), |out| {
+            self.write(out, Points::Elsewhere, &Summaries::default())
+        })
     }
 
     /// Writes what [`save`](Self::save) would to anything that takes bytes.
@@ -127,10 +137,11 @@ where
     ///
     /// As [`save`](Self::save).
     pub fn write_to(&self, mut out: impl Write) -> Result<(), FileError> {
-        self.write(&mut out, Points::Included)
+        self.write(&mut out, Points::Included, &Summaries::default())
     }
 
-    /// Reads a tree that was saved with its points, for the same metric.
+    /// Reads a tree that was saved with its points, for the same metric; summaries of plugins are left
+    /// in the file.
     ///
     /// # Errors
     ///
@@ -141,8 +152,7 @@ where
     ///
     /// O(size of the file), in time and memory.
     pub fn load(path: impl AsRef<Path>, metric: M) -> Result<Self, FileError> {
-        let (file, length) = open(path.as_ref())?;
-        Self::read(file, length, metric, None)
+        Self::without_summaries(open(path.as_ref())?, metric, None)
     }
 
     /// Reads a tree that was saved without its points, which must be the same as then.
@@ -159,8 +169,7 @@ where
         metric: M,
         points: C,
     ) -> Result<Self, FileError> {
-        let (file, length) = open(path.as_ref())?;
-        Self::read(file, length, metric, Some(points))
+        Self::without_summaries(open(path.as_ref())?, metric, Some(points))
     }
 
     /// Reads what [`write_to`](Self::write_to) has written, to the end.
@@ -187,14 +196,26 @@ where
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read_from(input: impl Read, metric: M) -> Result<Self, FileError> {
-        Self::read(input, u64::MAX, metric, None)
+        Self::without_summaries(Input::stream(input), metric, None)
+    }
+
+    /// Reads a tree, and past what plugins have known of it.
+    fn without_summaries(
+        mut input: Input<impl Read>,
+        metric: M,
+        points: Option<C>,
+    ) -> Result<Self, FileError> {
+        let (tree, ()) = Self::read(&mut input, metric, points, |input, names, _, _| {
+            names.iter().try_for_each(|_| input.skip(Tag::Summaries))
+        })?;
+        Ok(tree)
     }
 }
 
-fn open(path: &Path) -> Result<(File, u64), FileError> {
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    Ok((file, length))
+fn open(path: &Path) -> Result<Input<File>, FileError> {
+    let reader = File::open(path)?;
+    let left = reader.metadata()?.len();
+    Ok(Input { reader, left })
 }
 
 /// Removes a file that was not finished.

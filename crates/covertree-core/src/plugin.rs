@@ -20,10 +20,12 @@ use crate::{CoverTree, NodeRef, PointCloud, PointId};
 mod annotated_tree;
 mod attach;
 mod column;
+mod saved;
 mod set;
 
 pub use annotated_tree::AnnotatedTree;
 pub use column::Column;
+pub use saved::{SavedPlugin, SavedPlugins, SummaryReader, SummaryWriter};
 pub use set::PluginSet;
 
 /// A summary for every node of a tree.

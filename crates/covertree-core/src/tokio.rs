@@ -13,6 +13,7 @@ use ::tokio::task::spawn_blocking;
 use metrics::Metric;
 use rayon::prelude::*;
 
+use crate::plugin::PluginSet;
 use crate::{LiveReader, LiveTree, Neighbor, PointId, SharedCloud, Snapshot};
 
 mod error;
@@ -23,6 +24,8 @@ pub use error::AsyncError;
 use writer::{Command, Ended, Reply};
 
 /// A live tree that is awaited. Clones are handles to the same tree.
+///
+/// Plugins of the live tree are published with it, for [`read`](Self::read) to look at.
 ///
 /// Edits are carried out in the order in which they enter the queue, those of one task in its order.
 /// They are seen after the next [`publish`](Self::publish) that is awaited after them. When the last
@@ -48,18 +51,20 @@ use writer::{Command, Ended, Reply};
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct AsyncTree<C: SharedCloud, M: Metric<C::Point>> {
-    reader: LiveReader<C, M>,
+pub struct AsyncTree<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M> = ()> {
+    reader: LiveReader<C, M, P>,
     queue: mpsc::Sender<Command<C>>,
     /// Gives the tree back when the writer has ended.
-    ended: Arc<Mutex<Option<Ended<C, M>>>>,
+    ended: Arc<Mutex<Option<Ended<C, M, P>>>>,
 }
 
-impl<C, M> AsyncTree<C, M>
+impl<C, M, P> AsyncTree<C, M, P>
 where
     C: SharedCloud + 'static,
     C::Owned: Sync,
     M: Metric<C::Point> + 'static,
+    P: PluginSet<C, M> + 'static,
+    P::Columns: 'static,
 {
     /// Gives the tree a thread of its own, and a queue for so many edits.
     ///
@@ -70,7 +75,7 @@ where
     /// # Panics
     ///
     /// Panics if `queue` is 0.
-    pub fn spawn(tree: LiveTree<C, M>, queue: usize) -> std::io::Result<Self> {
+    pub fn spawn(tree: LiveTree<C, M, P>, queue: usize) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(queue);
         let reader = tree.reader();
         let ended = writer::spawn(tree, receiver)?;
@@ -83,7 +88,7 @@ where
 
     /// Makes a reader, for code that may block.
     #[must_use]
-    pub fn reader(&self) -> LiveReader<C, M> {
+    pub fn reader(&self) -> LiveReader<C, M, P> {
         self.reader.clone()
     }
 
@@ -116,7 +121,7 @@ where
     /// ```
     pub async fn read<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&Snapshot<C, M>) -> T + Send + 'static,
+        look: impl FnOnce(&Snapshot<C, M, P>) -> T + Send + 'static,
     ) -> Result<T, AsyncError> {
         let reader = self.reader.clone();
         let answer = spawn_blocking(move || look(&reader.enter())).await;
@@ -260,7 +265,7 @@ where
     /// to all callers but the first.
     ///
     /// Edits that come later are refused. Queries go on with what was published last.
-    pub async fn shutdown(&self) -> Option<LiveTree<C, M>> {
+    pub async fn shutdown(&self) -> Option<LiveTree<C, M, P>> {
         let ended = {
             let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
             ended.take()?
@@ -279,7 +284,7 @@ where
     }
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> Clone for AsyncTree<C, M> {
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Clone for AsyncTree<C, M, P> {
     fn clone(&self) -> Self {
         Self {
             reader: self.reader.clone(),
@@ -289,7 +294,7 @@ impl<C: SharedCloud, M: Metric<C::Point>> Clone for AsyncTree<C, M> {
     }
 }
 
-impl<C: SharedCloud, M: Metric<C::Point>> fmt::Debug for AsyncTree<C, M> {
+impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> fmt::Debug for AsyncTree<C, M, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AsyncTree")
             .field("version", &self.reader.version())

@@ -5,7 +5,7 @@
 //! many points. Both are over the children in order and, last, the node's own points.
 
 use covertree_core::PointId;
-use covertree_core::plugin::Plugin;
+use covertree_core::plugin::{Plugin, SummaryReader, SummaryWriter};
 use covertree_core::{NodeRef, PointCloud};
 use metrics::Metric;
 use statrs::function::gamma::{digamma, ln_gamma};
@@ -93,6 +93,18 @@ impl Categorical {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dirichlet {
     weights: Vec<f64>,
+}
+
+impl Dirichlet {
+    pub(crate) fn write(&self, out: &mut SummaryWriter) {
+        out.count(self.weights.len());
+        out.reals(&self.weights);
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let outcomes = input.count()?;
+        Self::new(input.reals(outcomes)?)
+    }
 }
 
 impl Dirichlet {

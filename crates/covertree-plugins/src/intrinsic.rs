@@ -10,7 +10,7 @@
 //! | [`LocalDimension::two_nn`] | the same, by maximum likelihood over a node | Denti et al. 2022 |
 //! | [`correlation_dimension`] | all distances of a sample | Grassberger and Procaccia 1983 |
 
-use covertree_core::plugin::Plugin;
+use covertree_core::plugin::{Plugin, SummaryReader, SummaryWriter};
 use covertree_core::{CoverTree, NodeRef, PointCloud, PointId};
 use metrics::{Metric, PointError};
 use statrs::function::gamma::ln_gamma;
@@ -195,6 +195,17 @@ impl LocalDimension {
 pub struct LogRatios {
     sum: f64,
     terms: f64,
+}
+
+impl LogRatios {
+    pub(crate) fn write(self, out: &mut SummaryWriter) {
+        out.reals(&[self.sum, self.terms]);
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let (sum, terms) = (input.real()?, input.real()?);
+        Some(Self { sum, terms })
+    }
 }
 
 impl LogRatios {

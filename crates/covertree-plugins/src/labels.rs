@@ -1,6 +1,6 @@
 //! Labels: how the classes of the points are spread over the tree.
 
-use covertree_core::plugin::{Plugin, Update};
+use covertree_core::plugin::{Plugin, SummaryReader, SummaryWriter, Update};
 use covertree_core::{PointCloud, PointId};
 use metrics::Metric;
 
@@ -57,6 +57,24 @@ impl<F: Fn(PointId) -> usize + Send + Sync> Labels<F> {
 pub struct Histogram {
     counts: Vec<u32>,
     total: usize,
+}
+
+impl Histogram {
+    pub(crate) fn write(&self, out: &mut SummaryWriter) {
+        out.count(self.counts.len());
+        self.counts
+            .iter()
+            .for_each(|&count| out.count(count as usize));
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let classes = input.count()?;
+        // Memory grows with what is read.
+        let counts = (0..classes).map(|_| u32::try_from(input.count()?).ok());
+        let counts: Vec<u32> = counts.collect::<Option<_>>()?;
+        let total = counts.iter().map(|&count| count as usize).sum();
+        Some(Self { counts, total })
+    }
 }
 
 impl PartialEq for Histogram {

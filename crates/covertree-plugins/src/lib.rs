@@ -103,6 +103,7 @@ mod distributions;
 pub mod drift;
 pub mod intrinsic;
 pub mod nerve;
+mod saved;
 
 pub use anomaly::{Anomaly, Scorer};
 pub use count::Count;

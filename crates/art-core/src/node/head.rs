@@ -57,6 +57,32 @@ fn short_word(bytes: &[u8]) -> u64 {
     }
 }
 
+/// What a page remembers of a suffix in four bits beside its head: the length, if that is under
+/// eight bytes; otherwise eight and three bits of a hash, to tell suffixes with the same head apart.
+///
+/// Read are the last eight bytes and eight in the middle, which are there whatever the length, and
+/// mostly differ where names do.
+#[inline]
+pub(crate) fn mark(suffix: &[u8]) -> u8 {
+    const ODD: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F];
+    let len = suffix.len();
+    let middle = len.saturating_sub(WIDTH) / 2;
+    match (
+        suffix[middle..].first_chunk::<WIDTH>(),
+        suffix.last_chunk::<WIDTH>(),
+    ) {
+        (Some(middle), Some(last)) => {
+            let (middle, last) = (u64::from_le_bytes(*middle), u64::from_le_bytes(*last));
+            let hash = last
+                .wrapping_add(len as u64)
+                .wrapping_mul(ODD[0])
+                .wrapping_add(middle.wrapping_mul(ODD[1]));
+            8 | (hash >> 61) as u8
+        }
+        _ => len as u8, // under eight
+    }
+}
+
 /// The eight bytes that a head holds, padding included.
 #[inline]
 pub(crate) fn unpack(word: u64) -> [u8; WIDTH] {

@@ -4,8 +4,9 @@
 //! say up to eight key bytes, compared as one integer.
 //!
 //! - An *exact child* (an inner node or a byte leaf) covers the keys that go on with the first
-//!   eight bytes of its own prefix (all of it, if it is shorter). They are its separator. Routing
-//!   consumes nothing; nodes consume their prefixes.
+//!   eight bytes of its own prefix (all of it, if it is shorter), but those that end before the
+//!   prefix does. These eight bytes are its separator. Routing consumes nothing; nodes consume
+//!   their prefixes.
 //! - A *range child* (a page) covers the words from its separator up to the next child's. As first
 //!   child it covers everything below, too, whatever its separator.
 //!
@@ -13,9 +14,11 @@
 //! the Linux paths made nodes of three children and a mean depth of ten; with more, pages can be
 //! cut near their middle, nodes are wide, and the depth is less than half of that.
 //!
-//! A word pads a key of under eight bytes with zeros, so "ab" and "ab\0" have the same word, and
-//! always the same child, but for one case: the exact child of a prefix such as "ab\0\0" does not
-//! cover "ab", which sorts before it and lives in the page before it. See [`Inner::route`].
+//! A key that ends before an exact child's prefix does sorts just before all that the child covers,
+//! and lives in the page before it. Otherwise the key of a directory would part a node over
+//! "tools/perf/" in two, one of "tools/perf" and one of "/": a level more for every file in it. It
+//! has the child's word if it has eight bytes, or if the child's prefix goes on with zeros, which
+//! pad the word of a shorter one: "ab" and "ab\0" have the same word. See [`Inner::route`].
 //!
 //! Nodes of up to 48 children are routed by a search among the separators; wider ones first look up
 //! the first byte in a table. Node4, Node16 and Node48 of
@@ -23,8 +26,8 @@
 //!
 //! Invariants, checked by `validate`:
 //!
-//! 1. The separators rise strictly, but a page and the exact child behind it may share one: then
-//!    the page holds proper prefixes of the child's prefix.
+//! 1. The separators rise strictly, but a page and the exact child behind it may share one: what
+//!    the page holds of that word are proper prefixes of the child's prefix.
 //! 2. There are at least two children, but where making room or a removal left one that is not
 //!    worth lifting, or may not be: a page behind another one that shares a word with it.
 //! 3. The prefix is empty at the root only.
@@ -42,7 +45,7 @@ pub(crate) use sums::Level;
 
 use super::head::{self, Head};
 use super::page::Page;
-use super::{Node, Spell};
+use super::{Node, Spell, common_prefix_len};
 use crate::summary::Summary;
 
 /// The capacities that nodes grow through.
@@ -67,11 +70,8 @@ pub(crate) enum Place {
     Child(usize),
     /// To a new page, to be inserted at this index with this separator.
     Gap(usize, u64),
-}
-
-/// How many bytes of an exact child's prefix decide that a key belongs to it.
-fn owned_len(prefix: &[u8]) -> usize {
-    prefix.len().min(head::WIDTH)
+    /// To this exact child, the prefix of which it shares up to this length only.
+    Parting(usize, usize),
 }
 
 impl<V, S> Inner<V, S> {
@@ -119,25 +119,36 @@ impl<V, S> Inner<V, S> {
         }
     }
 
-    /// The child that covers a key going on with `tail`, if one does. Otherwise a child that `tail`
-    /// lies just before or behind.
+    /// The child that holds a key going on with `tail`, if one does.
     #[inline]
     pub(crate) fn route(&self, tail: &[u8]) -> usize {
-        let head = Head::of(tail);
-        let i = self.count_up_to(head.word).saturating_sub(1);
-        let is_short = usize::from(head.kept) < head::WIDTH;
-        if is_short && i > 0 && self.separators()[i] == head.word && self.is_before(i, tail) {
+        let word = Head::of(tail).word;
+        let i = self.count_up_to(word).saturating_sub(1);
+        if i > 0 && self.separators()[i] == word && self.is_before(i, tail) {
             return i - 1;
         }
         i
     }
 
-    /// Whether `tail`, which has the word of an exact child `i`, is a proper prefix of what that
-    /// child covers.
-    #[cold]
-    fn is_before(&self, i: usize, tail: &[u8]) -> bool {
-        let prefix = self.children()[i].prefix();
-        self.children()[i].is_exact() && tail.len() < owned_len(prefix)
+    /// The child that a key going on with `tail` lies in, just before or behind: as `route`, but for
+    /// keys that need not be there. One that parts from an exact child's prefix may be between two
+    /// that end before the prefix does.
+    #[inline]
+    pub(crate) fn route_bound(&self, tail: &[u8]) -> usize {
+        let word = Head::of(tail).word;
+        let i = self.count_up_to(word).saturating_sub(1);
+        if i > 0 && self.separators()[i] == word {
+            let child = &self.children()[i];
+            return i - usize::from(child.is_exact() && tail < child.prefix());
+        }
+        i
+    }
+
+    /// Whether child `i` is an exact one and `tail`, which has its word, ends before its prefix.
+    #[inline]
+    pub(crate) fn is_before(&self, i: usize, tail: &[u8]) -> bool {
+        let child = &self.children()[i];
+        child.is_exact() && tail.len() < child.prefix().len() && child.prefix().starts_with(tail)
     }
 
     /// Whether the page before the exact child `i` holds prefixes of what that covers. They share
@@ -146,7 +157,8 @@ impl<V, S> Inner<V, S> {
         let Some(Node::Page(page)) = i.checked_sub(1).map(|left| &self.children()[left]) else {
             return false;
         };
-        self.children()[i].is_exact() && page.keys().last_word() == Some(self.separators()[i])
+        self.children().get(i).is_some_and(Node::is_exact)
+            && page.keys().last_word() == Some(self.separators()[i])
     }
 
     pub(crate) fn set_separator(&mut self, i: usize, separator: u64) {
@@ -188,18 +200,27 @@ impl<V, S> Inner<V, S> {
         if !child.is_exact() {
             return Place::Child(i);
         }
-        let owned = owned_len(child.prefix());
-        if tail.get(..owned) == Some(&child.prefix()[..owned]) {
+        let is_covered = match child {
+            Node::Inner(inner) => inner.strip(tail).is_some(),
+            leaf => super::strip_prefix(tail, leaf.prefix()).is_some(),
+        };
+        if is_covered {
             return Place::Child(i);
         }
         self.place_beside(i, tail)
     }
 
-    /// As `place`, for a key with a word that leads to the exact child `i`, which does not cover it.
+    /// As `place`, for a key with a word that leads to the exact child `i`, which does not cover it
+    /// as it is.
     #[cold]
     fn place_beside(&mut self, i: usize, tail: &[u8]) -> Place {
         let word = Head::of(tail).word;
-        if tail < self.children()[i].prefix() {
+        let prefix = self.children()[i].prefix();
+        let shared = common_prefix_len(tail, prefix);
+        if shared < tail.len() && shared >= prefix.len().min(head::WIDTH) {
+            return Place::Parting(i, shared);
+        }
+        if tail < prefix {
             // Below the first child, or a proper prefix of what the child covers.
             return match i.checked_sub(1).map(|left| &self.children()[left]) {
                 Some(Node::Page(_)) => Place::Child(i - 1),
@@ -298,6 +319,66 @@ impl<V, S: Summary<V>> Inner<V, S> {
         self.open_range(i);
         self.insert_child(i + 1, separator, Node::Page(right), right_summary);
         self.refresh_sum(i);
+    }
+
+    /// Puts a node above the exact child `i` that holds the first `shared` bytes of its prefix, eight
+    /// or more. What the page before the child has of these goes there, too.
+    pub(crate) fn part_prefix(&mut self, i: usize, shared: usize) {
+        let at = self.first_of_word_before(i, shared);
+        let prefix = self.children()[i].prefix().to_vec();
+        let (above, below) = prefix.split_at(shared);
+        let below_summary = self.summaries()[i].clone();
+        let mut summary = S::identity();
+        let mut left_summary = S::identity();
+        let page = match (at, i.checked_sub(1).map(|left| &self.children()[left])) {
+            (Some(at), Some(Node::Page(page))) => {
+                let (stay, go) = page.values().split_at(at);
+                left_summary = S::of_all(stay);
+                summary = S::of_all(go);
+                Some(at)
+            }
+            _ => None,
+        };
+        let page_summary = summary.clone();
+        summary.merge(&below_summary);
+        let (_, children, summaries) = self.split_mut();
+        let mut child = children[i].take();
+        child.set_prefix(below);
+        let mut node = Self::with_capacity(above, 2);
+        if let Some(at) = page
+            && let Node::Page(page) = &mut children[i - 1]
+        {
+            let page = if at == 0 {
+                page.take()
+            } else {
+                page.split_off(at)
+            };
+            let page = page.rebased(&[], shared);
+            node.insert_child(0, page.keys().word(0), Node::Page(page), page_summary);
+            summaries[i - 1] = left_summary;
+        }
+        node.insert_child(node.len(), child.first_word(), child, below_summary);
+        children[i] = Node::Inner(node);
+        summaries[i] = summary;
+        self.refresh_sum(i);
+        if page == Some(0) {
+            self.remove_child(i - 1);
+        } else if page.is_some() {
+            self.refresh_sum(i - 1);
+        }
+    }
+
+    /// The first entry of the page before the exact child `i` that has the child's word and at least
+    /// `len` bytes.
+    fn first_of_word_before(&self, i: usize, len: usize) -> Option<usize> {
+        if !self.shares_word_before(i) {
+            return None;
+        }
+        let Node::Page(page) = &self.children()[i - 1] else {
+            return None;
+        };
+        let (keys, word) = (page.keys(), self.separators()[i]);
+        (0..page.len()).find(|&at| keys.word(at) == word && keys.suffix_len(at) >= len)
     }
 
     /// Joins the pages at children `i` and `i + 1` if the result leaves room to grow.

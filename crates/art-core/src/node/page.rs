@@ -4,8 +4,7 @@
 //! beside them. The first eight bytes of a suffix are its [`head`](super::head), all heads stand in
 //! one array, and a lookup searches that. The bytes beyond the heads follow one
 //! another in `rest`. If all suffixes have the same length, their places are computed; otherwise
-//! each entry has a *start code*: the place of its rest (12 bits) and the number of bytes that its
-//! head holds (4 bits).
+//! each entry has a *start code*: the place of its rest (12 bits) and a [`mark`](head::mark) (4 bits).
 //!
 //! Invariants, checked by `validate`:
 //!
@@ -14,6 +13,7 @@
 //! 3. A page holds at most [`MAX_DATA`] bytes of rest, so that starts fit. Only its last suffix may
 //!    be longer, and then all others are shorter than a word and share its word.
 //! 4. A page has at most [`max_len`] entries, and at least one.
+//! 5. Start codes hold the marks of their suffixes.
 
 mod block;
 
@@ -30,7 +30,9 @@ pub(crate) const MAX_DATA: usize = 4095;
 /// The fewest entries that are worth a byte leaf with its bitmap.
 pub(crate) const MIN_DENSE: usize = 32;
 
-const KEPT_BITS: u32 = 4;
+/// The bits of a start code that hold the mark.
+const MARK: u16 = (1 << MARK_BITS) - 1;
+const MARK_BITS: u32 = 4;
 
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
@@ -40,7 +42,8 @@ pub(crate) const fn max_len<V>() -> usize {
         17..=32 => 48,
         33..=64 => 32,
         65..=128 => 16,
-        _ => 8,
+        // No cut parts the eight suffixes that are shorter than a word and share it.
+        _ => 9,
     }
 }
 
@@ -76,7 +79,7 @@ impl<'a> Keys<'a> {
     fn kept(&self, i: usize) -> u8 {
         match self.form {
             Form::Uniform(width) => width.min(head::WIDTH as u8),
-            Form::Varied => (self.starts[i] & ((1 << KEPT_BITS) - 1)) as u8,
+            Form::Varied => ((self.starts[i] & MARK) as u8).min(head::WIDTH as u8),
         }
     }
 
@@ -89,7 +92,7 @@ impl<'a> Keys<'a> {
                 i * width..(i + 1) * width
             }
             Form::Varied => {
-                let place = |code: &u16| usize::from(code >> KEPT_BITS);
+                let place = |code: &u16| usize::from(code >> MARK_BITS);
                 place(&self.starts[i])..self.starts.get(i + 1).map_or(self.rest.len(), place)
             }
         }
@@ -146,6 +149,46 @@ impl<'a> Keys<'a> {
         key.append_first(&self.rest[range.start..], range.len());
     }
 
+    /// Where `suffix` is, if it is there: as `search`, without an order.
+    ///
+    /// Names in a directory begin alike, so that dozens may have the wanted word. Of these, one in
+    /// eight has the wanted mark, and only they are compared.
+    #[inline]
+    pub(crate) fn find(&self, suffix: &[u8]) -> Option<usize> {
+        let wanted = Head::of(suffix);
+        let mut i = head::count_below(self.heads, wanted.word);
+        if self.heads.get(i) != Some(&wanted.word) {
+            return None;
+        }
+        let is_same = |i| {
+            let entry = self.get(i);
+            entry.kept == wanted.kept && super::same_bytes(entry.rest, wanted.rest)
+        };
+        if self.heads.get(i + 1) != Some(&wanted.word) {
+            return is_same(i).then_some(i);
+        }
+        if self.starts.is_empty() {
+            return self.search(suffix).ok();
+        }
+        let mark = u16::from(head::mark(suffix));
+        loop {
+            let codes = self.starts.get(i..)?.iter();
+            i += codes.take_while(|&code| code & MARK != mark).count();
+            if self.heads.get(i) != Some(&wanted.word) {
+                return None;
+            }
+            if is_same(i) {
+                return Some(i);
+            }
+            i += 1;
+        }
+    }
+
+    /// The mark of suffix `i`, as its start code holds it; `None` in a uniform page.
+    pub(crate) fn mark(&self, i: usize) -> Option<u8> {
+        self.starts.get(i).map(|code| (code & MARK) as u8)
+    }
+
     /// Appends to `key` one suffix after the other, each in the place of the one before.
     #[inline]
     pub(crate) fn spell_each<B: Spell>(
@@ -193,11 +236,8 @@ impl<'a> Keys<'a> {
     }
 
     /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
-    ///
-    /// Names in a directory begin alike, so that there may be dozens of them.
     fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
-        let end = i + head::count_up_to(&self.heads[i..], wanted.word);
-        let (mut low, mut high) = (i, end);
+        let (mut low, mut high) = (i, i + head::count_up_to(&self.heads[i..], wanted.word));
         while low < high {
             let middle = low.midpoint(high);
             match compare_same_head(&self.get(middle), wanted) {
@@ -243,7 +283,7 @@ impl<'a> Keys<'a> {
 /// Compares two suffixes whose head words are equal.
 #[inline]
 fn compare_same_head(a: &Head<'_>, b: &Head<'_>) -> Ordering {
-    // With fewer than four bytes kept, a suffix ends there: equal words and fewer bytes make it a
+    // With fewer than eight bytes kept, a suffix ends there: equal words and fewer bytes make it a
     // prefix of the other one.
     a.kept.cmp(&b.kept).then_with(|| a.rest.cmp(b.rest))
 }
@@ -324,8 +364,9 @@ impl<V> Page<V> {
         } else {
             self.rest().len()
         };
-        self.insert_raw(i, new.word, start_code(at, new.kept), value, new.rest, at);
-        let step = (new.rest.len() << KEPT_BITS) as u16; // a longer suffix is the last one
+        let start = start_code(at, suffix);
+        self.insert_raw(i, new.word, start, value, new.rest, at);
+        let step = (new.rest.len() << MARK_BITS) as u16; // a longer suffix is the last one
         if step > 0
             && let Some(behind) = self.starts_mut().get_mut(i + 1..)
         {
@@ -355,14 +396,14 @@ impl<V> Page<V> {
                 "a suffix of another length"
             );
         }
-        let start = start_code(self.rest().len(), new.kept);
+        let start = start_code(self.rest().len(), suffix);
         self.push_raw(new.word, start, value, new.rest);
     }
 
     /// Takes out entry `i`, and gives memory back when a good part of it is unused.
     pub(crate) fn remove(&mut self, i: usize) -> V {
         let range = self.keys().rest_range(i);
-        let step = (range.len() << KEPT_BITS) as u16; // a longer suffix is the last one
+        let step = (range.len() << MARK_BITS) as u16; // a longer suffix is the last one
         let value = self.remove_raw(i, range);
         if step > 0
             && let Some(behind) = self.starts_mut().get_mut(i..)
@@ -389,6 +430,7 @@ impl<V> Page<V> {
     }
 
     /// Grows, and leaves the uniform form, so that one more suffix of `len` bytes fits.
+    #[inline]
     fn make_room(&mut self, len: usize, rest: usize) {
         let Shape {
             cap,
@@ -397,28 +439,33 @@ impl<V> Page<V> {
         } = self.shape();
         let (count, data) = (self.len() + 1, self.rest().len() + rest);
         let stays = form == Form::Varied || form == form_of(len);
-        if count <= usize::from(cap) && data <= data_cap as usize && stays {
-            return;
+        if count > usize::from(cap) || data > data_cap as usize || !stays {
+            self.grow(count, data, stays);
         }
-        let form_after = if stays { form } else { Form::Varied };
-        let cap_after = if count <= usize::from(cap) {
-            usize::from(cap)
-        } else {
-            grown_len(count)
-        };
+    }
+
+    /// Moves to an allocation with room to grow, both for entries and for their bytes, whichever
+    /// was short: then the other one will not be short soon, and there are half as many moves.
+    #[cold]
+    fn grow(&mut self, count: usize, data: usize, stays: bool) {
+        let form_after = if stays { self.form() } else { Form::Varied };
+        let cap_after = grown_len(count).min(max_len::<V>()).max(count);
         let data_after = match form_after {
             // Rows of equal width: room for the suffixes of exactly `cap` entries.
             Form::Uniform(width) => cap_after * usize::from(width).saturating_sub(head::WIDTH),
-            Form::Varied if data <= data_cap as usize => data_cap as usize,
-            Form::Varied => grown_data(data),
+            // As many bytes for each entry as there were so far.
+            Form::Varied => data * cap_after / count,
         };
         let old = self.keys();
         let codes: Vec<u16> = if stays {
             Vec::new()
         } else {
-            (0..old.len())
-                .map(|i| start_code(old.rest_range(i).start, old.kept(i)))
-                .collect()
+            let code = |i| {
+                let mut suffix = Vec::new();
+                old.append_suffix(i, &mut suffix);
+                start_code(old.rest_range(i).start, &suffix)
+            };
+            (0..old.len()).map(code).collect()
         };
         self.reshape(Shape {
             cap: cap_after as u8, // at most `max_len`
@@ -457,7 +504,7 @@ impl<V> Page<V> {
         };
         let mut right = self.split_raw(at, rest_at, shape);
         for start in right.starts_mut() {
-            *start -= (rest_at << KEPT_BITS) as u16; // at most MAX_DATA: something starts there
+            *start -= (rest_at << MARK_BITS) as u16; // at most MAX_DATA: something starts there
         }
         let data_cap = data_size(self.rest().len());
         self.reshape(Shape {
@@ -504,18 +551,19 @@ impl<V> Page<V> {
             .sum()
     }
 
+    /// Adds all entries of another page to one that was made for them.
     fn extended_with(mut self, other: Self, prefix: &[u8], cut: usize) -> Self {
         let mut suffix = prefix.to_vec();
-        let mut tail = Vec::new();
         let mut values = IntoValues::new(other);
         loop {
             let i = values.index();
             let Some(value) = values.next() else { break };
-            tail.clear();
-            values.keys().append_suffix(i, &mut tail);
             suffix.truncate(prefix.len());
-            suffix.extend_from_slice(&tail[cut..]);
-            self.push(&suffix, value);
+            values.keys().append_suffix(i, &mut suffix);
+            if cut > 0 {
+                suffix.drain(prefix.len()..prefix.len() + cut);
+            }
+            self.push_fitting(&suffix, value);
         }
         self
     }
@@ -529,7 +577,7 @@ impl<V: Clone> Clone for Page<V> {
         for (i, value) in self.values().iter().enumerate() {
             suffix.clear();
             keys.append_suffix(i, &mut suffix);
-            page.push(&suffix, value.clone());
+            page.push_fitting(&suffix, value.clone());
         }
         page
     }
@@ -544,9 +592,10 @@ fn form_of(len: usize) -> Form {
     }
 }
 
-fn start_code(place: usize, kept: u8) -> u16 {
+#[inline]
+fn start_code(place: usize, suffix: &[u8]) -> u16 {
     // A place above MAX_DATA is the end of a long suffix, which is last: nothing starts there.
-    (place << KEPT_BITS) as u16 | u16::from(kept)
+    (place << MARK_BITS) as u16 | u16::from(head::mark(suffix))
 }
 
 fn data_size(bytes: usize) -> u32 {

@@ -52,7 +52,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         let is_above = node.as_ref().is_some_and(|node| node.prefix() > tail);
                         break if is_above { (None, node) } else { (node, None) };
                     };
-                    let i = inner.route(rest);
+                    let i = inner.route_bound(rest);
                     let (frame, child) = take_apart(inner, i);
                     frames.push(frame);
                     tail = rest;

@@ -44,7 +44,7 @@ impl<'k> Edge<'k> {
     pub(super) fn child<V, S>(self, inner: &Inner<V, S>, open: usize) -> usize {
         match self {
             Self::Open => open,
-            Self::Tail(tail, _) => inner.route(tail),
+            Self::Tail(tail, _) => inner.route_bound(tail),
         }
     }
 

@@ -10,7 +10,7 @@ use std::mem;
 
 use super::summaries::amend;
 use super::{Path, Tree};
-use crate::node::head::{self, Head};
+use crate::node::head::Head;
 use crate::node::page::Keys;
 use crate::node::{Inner, Node, strip_prefix};
 use crate::summary::Summary;
@@ -213,14 +213,14 @@ impl<V, S: Summary<V>> Tree<V, S> {
     }
 }
 
-/// Whether `tail` is surely routed to child `i`; where its rule for short keys applies, `route`
-/// has to be asked.
+/// Whether `tail` is surely routed to child `i`; if it may be in the page before an exact child that
+/// has its word, `route` has to be asked.
 fn routes_to<V, S>(inner: &Inner<V, S>, tail: &[u8], i: usize) -> bool {
     let word = Head::of(tail).word;
     let separators = inner.separators();
     let is_above = i == 0
         || separators.get(i).is_some_and(|&separator| {
-            separator < word || separator == word && tail.len() >= head::WIDTH
+            separator < word || separator == word && !inner.is_before(i, tail)
         });
     is_above && separators.get(i + 1).is_none_or(|&next| word < next)
 }

@@ -42,6 +42,10 @@ impl<V, S: Summary<V>> Tree<V, S> {
                             path.push(i as u16); // at most 1,537 children
                             break (0, None);
                         }
+                        Place::Parting(i, shared) => {
+                            inner.part_prefix(i, shared);
+                            continue;
+                        }
                     };
                     // A page is dealt with here, where its parent is at hand.
                     if let Node::Page(page) = inner.child_mut(i) {
@@ -149,6 +153,15 @@ fn make_room<V, S: Summary<V>>(inner: &mut Inner<V, S>, i: usize, suffix: &[u8])
             inner.split_page(i, short);
         }
         let i = i + usize::from(short > 0);
+        if inner.shares_word_before(i + 1) {
+            // There is one already: all of the page end before its prefix does, the first one first.
+            let Node::Page(page) = &inner.children()[i] else {
+                unreachable!("a page was cut")
+            };
+            let shared = page.keys().suffix_len(0);
+            inner.part_prefix(i + 1, shared);
+            return;
+        }
         deepen(inner.child_mut(i), suffix);
         inner.set_separator(i, word);
     }

@@ -26,7 +26,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         }
                         return (before, None);
                     };
-                    let i = inner.route(below);
+                    let i = inner.route_bound(below);
                     node = &inner.children()[i];
                     node.prefetch();
                     before.merge(&inner.summary_up_to(i));
@@ -71,7 +71,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         }
                         return (finger, before);
                     };
-                    let i = inner.route(below);
+                    let i = inner.route_bound(below);
                     node = finger.enter(inner, i);
                     node.prefetch();
                     before.merge(&inner.summary_up_to(i));

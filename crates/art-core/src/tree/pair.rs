@@ -201,7 +201,7 @@ impl<'a, V, S> Side<'a, V, S> {
         };
         self.key.truncate(depth - inner.prefix().len());
         let mut tail = &key[depth..];
-        let mut node = self.enter(inner, inner.route(tail));
+        let mut node = self.enter(inner, inner.route_bound(tail));
         loop {
             let found = match node {
                 Node::Inner(inner) => {
@@ -214,7 +214,7 @@ impl<'a, V, S> Side<'a, V, S> {
                         return;
                     };
                     tail = below;
-                    node = self.enter(inner, inner.route(tail));
+                    node = self.enter(inner, inner.route_bound(tail));
                     continue;
                 }
                 Node::Page(page) => page.keys().search(tail),

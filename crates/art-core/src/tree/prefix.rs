@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use super::Tree;
+use crate::node::head::WIDTH;
 use crate::node::{Node, strip_prefix};
 
 /// The bound behind all keys that begin with `prefix`.
@@ -32,11 +33,12 @@ impl<V, S> Tree<V, S> {
                         return found;
                     };
                     let depth = query.len() - below.len();
-                    // They all lie on the query's own path, but for those shorter than the word
-                    // that routes: each of them may be in a page of its own.
+                    // They all lie on the query's own path, but for those that end before an exact
+                    // child's prefix. Those shorter than the word that routes may each be in a page
+                    // of its own; the others are in the page before the child.
                     let i = inner.route(below);
                     let mut last = None;
-                    for len in 0..below.len().min(crate::node::head::WIDTH) {
+                    for len in 0..below.len().min(WIDTH) {
                         let at = inner.route(&below[..len]);
                         if let Node::Page(page) = &inner.children()[at]
                             && let Ok(entry) = page.keys().search(&below[..len])
@@ -44,6 +46,11 @@ impl<V, S> Tree<V, S> {
                             last = Some(len);
                             found.push((depth + len, &page.values()[entry]));
                         }
+                    }
+                    if inner.shares_word_before(i)
+                        && let Node::Page(page) = &inner.children()[i - 1]
+                    {
+                        push_prefixes(page, below, WIDTH, depth, &mut found);
                     }
                     node = &inner.children()[i];
                     tail = below;

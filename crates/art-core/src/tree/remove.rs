@@ -22,7 +22,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 }
                 Node::Page(page) => {
                     page.prefetch();
-                    let at = page.keys().search(tail).ok()?;
+                    let at = page.keys().find(tail)?;
                     return Some(self.remove_at(path, at));
                 }
                 Node::ByteLeaf(leaf) => {

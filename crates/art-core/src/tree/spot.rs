@@ -64,7 +64,7 @@ impl<V, S> Tree<V, S> {
                         self.to_edge(&mut spot, node, side);
                         return spot;
                     };
-                    let i = inner.route(below);
+                    let i = inner.route_bound(below);
                     spot.path.push(i as u16); // at most 1,537 children
                     node = &inner.children()[i];
                     tail = below;

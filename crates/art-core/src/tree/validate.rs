@@ -51,6 +51,9 @@ fn validate_page<V>(page: &Page<V>) {
             assert_eq!(suffix.len(), usize::from(width), "page 2: uniform width");
         }
         assert_eq!(keys.search(&suffix), Ok(i), "page 1: every entry is found");
+        assert_eq!(keys.find(&suffix), Some(i), "page 1: every entry is found");
+        let mark = keys.mark(i).unwrap_or(head::mark(&suffix));
+        assert_eq!(mark, head::mark(&suffix), "page 5: marks");
         assert!(last.is_none_or(|last| last < suffix), "page 1: sorted");
         last = Some(suffix);
     }
@@ -87,8 +90,12 @@ fn validate_inner<V, S>(inner: &Inner<V, S>, is_root: bool) {
     for &word in separators {
         let key = head::unpack(word);
         for tail in [&key[..], &[&key[..], &[0]].concat()] {
-            let below = separators.iter().filter(|&&s| s <= word).count();
-            assert_eq!(inner.route(tail), below - 1, "inner 4: table");
+            let last = separators.iter().filter(|&&s| s <= word).count() - 1;
+            let is_before = separators[last] == word
+                && children[last].prefix().len() > tail.len()
+                && children[last].prefix().starts_with(tail);
+            let expected = last - usize::from(is_before && last > 0);
+            assert_eq!(inner.route(tail), expected, "inner 4: table");
         }
     }
     for (i, child) in children.iter().enumerate() {
@@ -97,20 +104,17 @@ fn validate_inner<V, S>(inner: &Inner<V, S>, is_root: bool) {
                 for entry in 0..page.len() {
                     let mut suffix = Vec::new();
                     page.keys().append_suffix(entry, &mut suffix);
-                    assert_eq!(
-                        inner.route(&suffix),
-                        i,
-                        "inner 6: an entry is where it is sought"
-                    );
+                    let routes = (inner.route(&suffix), inner.route_bound(&suffix));
+                    assert_eq!(routes, (i, i), "inner 6: an entry is where it is sought");
                 }
             }
             Node::Inner(_) | Node::ByteLeaf(_) => {
                 assert_eq!(child.first_word(), separators[i], "inner 1: exact child");
-                assert_eq!(
+                let routes = (
                     inner.route(child.prefix()),
-                    i,
-                    "inner 6: an exact child is found"
+                    inner.route_bound(child.prefix()),
                 );
+                assert_eq!(routes, (i, i), "inner 6: an exact child is found");
             }
         }
     }

@@ -75,3 +75,43 @@ fn ranges_by_any_bounds() {
     assert_eq!(values(map.range(key("aa")..=key("c"))), [2, 3]);
     assert_eq!(values(map.range::<str, _>(..)), [1, 2, 3]);
 }
+
+/// The keys of directories end inside the prefix of the node over their files, and sort before it; a
+/// bound may lie between them.
+#[test]
+fn bounds_between_directories() {
+    let directories = [
+        "tools/testing",
+        "tools/testing/selftests",
+        "tools/testing/selftests/x",
+    ];
+    let mut map: ArtMap<String, usize> = ArtMap::new();
+    for file in 0..200 {
+        map.insert(format!("tools/testing/selftests/x/y/{file:03}"), file);
+    }
+    for directory in directories {
+        map.insert(directory.to_owned(), 1000);
+        map.assert_invariants();
+    }
+    for (i, directory) in directories.into_iter().enumerate() {
+        let above = format!("{directory}\0");
+        assert_eq!(map.range(above.clone()..).count(), 202 - i);
+        assert_eq!(map.range(..above).count(), i + 1);
+        assert_eq!(map.range(..directory.to_owned()).count(), i);
+        assert_eq!(map.get(directory), Some(&1000));
+    }
+    let query = "tools/testing/selftests/x/y/007/more";
+    let found: Vec<String> = map.prefixes_of(query).map(|(key, _)| key).collect();
+    let mut expected = directories.map(str::to_owned).to_vec();
+    expected.push("tools/testing/selftests/x/y/007".to_owned());
+    assert_eq!(found, expected);
+    // A key that parts from the prefix earlier takes the directories behind it along.
+    map.insert("tools/testing/self".to_owned(), 7);
+    map.insert("tools/testing/selfish".to_owned(), 8);
+    map.assert_invariants();
+    for directory in directories {
+        assert_eq!(map.remove(directory), Some(1000));
+        map.assert_invariants();
+    }
+    assert_eq!(map.len(), 202);
+}

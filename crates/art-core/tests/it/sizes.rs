@@ -134,3 +134,19 @@ fn boundaries_can_be_crossed_again_and_again() {
         }
     }
 }
+
+/// Large values make small pages, and eight keys shorter than a word may share it: a page must hold
+/// one more than these, since nothing parts them.
+#[test]
+fn large_values_have_room_for_all_short_keys_of_one_word() {
+    let mut map: ArtMap<Vec<u8>, [u64; 32]> = ArtMap::new();
+    for len in (0..40).chain(0..40) {
+        map.insert(vec![0; len], [len as u64; 32]);
+        map.assert_invariants();
+    }
+    assert!(
+        map.iter()
+            .map(|(key, value)| (key.len(), value[0]))
+            .eq((0..40).map(|i| (i, i as u64)))
+    );
+}

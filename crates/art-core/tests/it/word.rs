@@ -21,6 +21,18 @@ impl Word {
             .map(|_| pick(g, alphabet))
             .collect()
     }
+
+    /// A few long names one after the other, the last one perhaps cut short: nodes have long
+    /// prefixes, and there are keys that end inside them or part from them.
+    fn path(g: &mut Gen) -> Vec<u8> {
+        const NAMES: [&[u8]; 5] = [b"aaaaaaaa", b"aaaaaaaa/", b"aaaaaaab", b"a", b"\0"];
+        let names = (0..below(g, 5)).map(|_| pick(g, &NAMES));
+        let mut path: Vec<u8> = names.flatten().copied().collect();
+        if bool::arbitrary(g) {
+            path.truncate(path.len().saturating_sub(below(g, 4)));
+        }
+        path
+    }
 }
 
 impl Arbitrary for Word {
@@ -28,7 +40,8 @@ impl Arbitrary for Word {
         Self(match below(g, 16) {
             0..8 => Self::draw(g, 4),
             8..12 => Self::draw(g, 9),
-            12..14 => Self::draw(g, 40),
+            12 => Self::draw(g, 40),
+            13 => Self::path(g),
             // A long run that many words begin with, then few letters.
             14 => {
                 let mut word =

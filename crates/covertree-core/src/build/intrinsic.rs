@@ -50,8 +50,11 @@ pub(crate) fn dimension<C: PointCloud, M: Metric<C::Point>>(
                 .map(|&other| measure.between(probe, other))
                 .filter(|&d| d > 0.0)
                 .collect();
+            if distances.len() > NEIGHBORS {
+                distances.select_nth_unstable_by(NEIGHBORS - 1, f64::total_cmp);
+                distances.truncate(NEIGHBORS);
+            }
             distances.sort_unstable_by(f64::total_cmp);
-            distances.truncate(NEIGHBORS);
             let last = distances.pop();
             distances
                 .into_iter()

@@ -58,6 +58,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         loop {
             steps.push((at, away));
             let node = &self.nodes[at as usize];
+            if node.is_leaf() {
+                return steps;
+            }
             let reach = node.child_scale.radius(self.parameters.scale_base);
             let mut nearest: Option<(u32, f64)> = None;
             for (child, number) in self.nodes[node.children()].iter().zip(node.first_child..) {

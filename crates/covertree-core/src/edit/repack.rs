@@ -92,15 +92,53 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             || placed + placed / 4 + 16 * LANES < slots - slots / 4
     }
 
+    /// Builds some points, whose codes are known, around the one in a place.
+    fn built_again(
+        &self,
+        ids: &[u32],
+        codes: Codes<Code<C, M>>,
+        center: usize,
+        leaf_cutoff: usize,
+    ) -> Result<Part<Code<C, M>>, BuildError> {
+        let points = Selection {
+            cloud: &self.cloud,
+            ids,
+        };
+        let known = Known {
+            metric: &*self.metric,
+            sketch: &*self.sketch,
+            uncertainty: self.uncertainty,
+            relative_error: self.relative_error,
+            parameters: &self.parameters,
+            leaf_cutoff,
+        };
+        let mut part = build::build_part(&points, &known, codes, raw(center))?;
+        renumber(&mut part.nodes, &mut part.order, ids);
+        Ok(part)
+    }
+
+    /// The ids of all points, lowest first: what was built of them before is built again.
+    pub(crate) fn stored_ids(&self) -> Vec<u32> {
+        (0..raw(self.cloud.points()))
+            .filter(|&id| self.contains(PointId::from_raw(id)))
+            .collect()
+    }
+
+    pub(crate) fn compact_or_wait(&self) -> RepairOf<C, M> {
+        self.whole(self.stored_ids()).unwrap_or(Repair::Wait)
+    }
+
+    /// Builds the whole tree again, from its points in tree order: what will lie together does so
+    /// already, which is easier to sort.
     pub(crate) fn whole_or_wait(&self) -> RepairOf<C, M> {
-        self.whole().unwrap_or(Repair::Wait)
+        let slots = (0..self.order.len()).filter(|&slot| self.is_live(slot));
+        let mut ids: Vec<u32> = slots.map(|slot| self.order[slot]).collect();
+        ids.extend(self.strays());
+        self.whole(ids).unwrap_or(Repair::Wait)
     }
 
     /// Builds the whole tree again.
-    pub(crate) fn whole(&self) -> Result<RepairOf<C, M>, BuildError> {
-        let ids: Vec<u32> = (0..raw(self.cloud.points()))
-            .filter(|&id| self.contains(PointId::from_raw(id)))
-            .collect();
+    pub(crate) fn whole(&self, ids: Vec<u32>) -> Result<RepairOf<C, M>, BuildError> {
         if ids.is_empty() {
             return Ok(Repair::Empty);
         }
@@ -134,24 +172,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             codes.extend(code);
             ids.len() - 1
         });
-        let points = Selection {
-            cloud: &self.cloud,
-            ids: &ids,
-        };
         let codes = Codes::from_rows(self.blocks.widths, codes);
-        let known = Known {
-            metric: &*self.metric,
-            sketch: &*self.sketch,
-            uncertainty: self.uncertainty,
-            relative_error: self.relative_error,
-            parameters: &self.parameters,
-            leaf_cutoff: self.leaf_cutoff,
-        };
-        match build::build_part(&points, &known, codes, raw(place)) {
-            Ok(mut part) if part.nodes.len() > 1 => {
-                renumber(&mut part.nodes, &mut part.order, &ids);
-                Repair::Node(number, Arc::new(part))
-            }
+        match self.built_again(&ids, codes, place, self.leaf_cutoff) {
+            Ok(part) if part.nodes.len() > 1 => Repair::Node(number, Arc::new(part)),
             _ => Repair::WaitNode(number),
         }
     }
@@ -192,6 +215,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     fn install(&mut self, built: BuiltOf<C, M>) {
+        self.cloud.pack();
         self.sketch = built.sketch;
         self.uncertainty = built.uncertainty;
         self.relative_error = self.relative_error.max(built.relative_error);

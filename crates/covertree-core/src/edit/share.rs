@@ -108,19 +108,21 @@ impl<K: sketch::Code> Shared<K> {
         Recut::Fork(cut, Box::new((near, far)))
     }
 
+    /// The column of largest variance; row by row, so that the columns are summed up side by side.
     fn widest_column(&self, head: usize, points: &[usize]) -> usize {
-        let origin = self.code(points[0]);
-        let variance = |column: usize| {
-            let (mut sum, mut squares) = (0.0_f32, 0.0_f32);
-            for &point in points {
-                let x = self.code(point)[column].into() - origin[column].into();
-                sum += x;
-                squares += x * x;
+        let origin = &self.code(points[0])[..head];
+        let mut sums = vec![(0.0_f32, 0.0_f32); head];
+        for &point in points {
+            let code = self.code(point);
+            for ((sum, &x), &origin) in sums.iter_mut().zip(code).zip(origin) {
+                let x = x.into() - origin.into();
+                sum.0 += x;
+                sum.1 += x * x;
             }
-            squares - sum * sum / points.len() as f32
-        };
-        let variances = (0..head).map(|column| (variance(column), column));
-        let widest = variances.max_by(|a, b| a.0.total_cmp(&b.0));
-        widest.map_or(0, |(_, column)| column)
+        }
+        let variance = |&(sum, squares): &(f32, f32)| squares - sum * sum / points.len() as f32;
+        let variances = sums.iter().map(variance).enumerate();
+        let widest = variances.max_by(|a, b| a.1.total_cmp(&b.1));
+        widest.map_or(0, |(column, _)| column)
     }
 }

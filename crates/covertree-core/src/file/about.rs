@@ -34,8 +34,7 @@ impl About {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for text in [&self.metric, &self.kind, &self.code] {
-            bytes.extend((text.len() as u64).to_le_bytes());
-            bytes.extend(text.as_bytes());
+            push_text(&mut bytes, text);
         }
         let number = |number: u64| number.to_le_bytes();
         bytes.extend(number(self.metric_parameters.len() as u64));
@@ -122,6 +121,11 @@ impl About {
     }
 }
 
+pub(super) fn push_text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend((text.len() as u64).to_le_bytes());
+    bytes.extend(text.as_bytes());
+}
+
 fn number(rest: &mut &[u8]) -> Option<u64> {
     let (number, after) = rest.split_first_chunk()?;
     *rest = after;
@@ -136,7 +140,7 @@ fn flag(number: u64) -> Option<bool> {
     (number <= 1).then_some(number == 1)
 }
 
-fn text(rest: &mut &[u8]) -> Option<String> {
+pub(super) fn text(rest: &mut &[u8]) -> Option<String> {
     let length = size(number(rest)?)?;
     let (text, after) = rest.split_at_checked(length)?;
     *rest = after;

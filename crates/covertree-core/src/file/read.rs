@@ -9,7 +9,7 @@ use metrics::{Metric, Sketch};
 use super::about::About;
 use super::section::{Input, Tag};
 use super::write::{MAGIC, VERSION};
-use super::{FileError, Number, Points, SavedCloud, SavedMetric, check, cloud, nodes};
+use super::{FileError, Number, Points, SavedCloud, SavedMetric, check, cloud, nodes, summaries};
 use crate::blocks::{Blocks, Widths};
 use crate::tree::Code;
 use crate::{CoverTree, PointId};
@@ -21,18 +21,15 @@ where
     M::Sketch: SavedSketch,
     Word<M::Sketch, C::Point>: Number,
 {
-    /// Reads a tree from `length` bytes at most; `points` if they are not in the file.
-    pub(super) fn read(
-        reader: impl Read,
-        length: u64,
+    /// Reads a tree; `points` if they are not in the file. What it knows of plugins is for
+    /// `summaries` to read: it is told the names of the plugins, and the numbers of nodes and points.
+    pub(super) fn read<R: Read, S>(
+        input: &mut Input<R>,
         metric: M,
         points: Option<C>,
-    ) -> Result<Self, FileError> {
-        let mut input = Input {
-            reader,
-            left: length,
-        };
-        header(&mut input)?;
+        summaries: impl FnOnce(&mut Input<R>, Vec<String>, usize, usize) -> Result<S, FileError>,
+    ) -> Result<(Self, S), FileError> {
+        header(input)?;
         let about = About::from_bytes(&input.bytes(Tag::About)?);
         let about = about.ok_or_else(|| FileError::malformed(Tag::About.name()))?;
         is_expected::<C, M>(&about, &metric, points.is_some())?;
@@ -86,6 +83,9 @@ where
                 points
             }
         };
+        let names = summaries::names_from_bytes(&input.bytes(Tag::Plugins)?);
+        let names = names.ok_or_else(|| FileError::malformed(Tag::Plugins.name()))?;
+        let summaries = summaries(input, names, nodes.len(), cloud.points())?;
         if !input.bytes(Tag::End)?.is_empty() {
             return Err(FileError::malformed(Tag::End.name()));
         }
@@ -116,7 +116,7 @@ where
         if tree.order.len() != tree.cloud.points() {
             tree.ready();
         }
-        Ok(tree)
+        Ok((tree, summaries))
     }
 
     /// All points can be measured against the first, and by the sketch.

@@ -20,6 +20,8 @@ pub(super) enum Tag {
     Boxes,
     Points,
     End,
+    Plugins,
+    Summaries,
 }
 
 impl Tag {
@@ -35,6 +37,8 @@ impl Tag {
             Self::Boxes => "boxes",
             Self::Points => "points",
             Self::End => "end",
+            Self::Plugins => "plugins",
+            Self::Summaries => "summaries",
         }
     }
 }
@@ -117,6 +121,14 @@ pub(super) struct Input<R> {
 }
 
 impl<R: Read> Input<R> {
+    /// Something whose length is not known.
+    pub(super) fn stream(reader: R) -> Self {
+        Self {
+            reader,
+            left: u64::MAX,
+        }
+    }
+
     /// Reads exactly so many bytes.
     pub(super) fn take(&mut self, bytes: &mut [u8], name: &'static str) -> Result<(), FileError> {
         let short = || FileError::truncated(name);
@@ -168,6 +180,16 @@ impl<R: Read> Input<R> {
         let numbers = section.numbers(count)?;
         section.end()?;
         Ok(numbers)
+    }
+
+    /// Reads past a section, and compares its checksum.
+    pub(super) fn skip(&mut self, tag: Tag) -> Result<(), FileError> {
+        let mut section = self.section(tag)?;
+        while section.left > 0 {
+            let step = section.left.min(1 << 16) as usize;
+            section.numbers::<u8>(step)?;
+        }
+        section.end()
     }
 
     /// Reads a whole section of bytes.

@@ -7,6 +7,7 @@ use metrics::sketch::{self, LANES, SavedSketch, Word};
 
 use super::about::About;
 use super::section::{SectionWriter, Tag, write_bytes, write_numbers};
+use super::summaries::Summaries;
 use super::{FileError, Number, Points, SavedCloud, SavedMetric, cloud, nodes};
 use crate::CoverTree;
 use crate::blocks::Blocks;
@@ -18,7 +19,7 @@ use crate::tree::Code;
 pub(super) const MAGIC: [u8; 8] = *b"COVTREE\n";
 
 /// The version that is written, and the only one that is read.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// A tree as it was built, whether it is kept like that or not.
 struct Parts<'t, S, K: sketch::Code> {
@@ -40,7 +41,12 @@ where
     M::Sketch: SavedSketch,
     Word<M::Sketch, C::Point>: Number,
 {
-    pub(super) fn write(&self, out: &mut impl Write, points: Points) -> Result<(), FileError> {
+    pub(super) fn write(
+        &self,
+        out: &mut impl Write,
+        points: Points,
+        summaries: &Summaries,
+    ) -> Result<(), FileError> {
         let len = self.len();
         let own = Parts {
             sketch: &*self.sketch,
@@ -54,10 +60,10 @@ where
             uncertainty: self.uncertainty,
             relative_error: self.relative_error,
         };
-        if self.edits.as_ref().is_none_or(|edits| edits.changes == 0) && len > 0 {
-            return self.write_parts(out, points, &own);
+        if self.is_as_built() {
+            return self.write_parts(out, points, &own, summaries);
         }
-        match self.whole()? {
+        match self.whole(self.stored_ids())? {
             Repair::Whole(built) => {
                 let parts = Parts {
                     sketch: &*built.sketch,
@@ -70,7 +76,7 @@ where
                     uncertainty: built.uncertainty,
                     relative_error: built.relative_error,
                 };
-                self.write_parts(out, points, &parts)
+                self.write_parts(out, points, &parts, summaries)
             }
             _ => {
                 let parts = Parts {
@@ -80,7 +86,7 @@ where
                     blocks: &Blocks::empty(self.blocks.widths),
                     ..own
                 };
-                self.write_parts(out, points, &parts)
+                self.write_parts(out, points, &parts, summaries)
             }
         }
     }
@@ -90,6 +96,7 @@ where
         out: &mut impl Write,
         points: Points,
         parts: &Parts<'_, M::Sketch, Code<C, M>>,
+        summaries: &Summaries,
     ) -> Result<(), FileError> {
         let about = About {
             metric: self.metric.name().to_string(),
@@ -134,6 +141,10 @@ where
                 let checksum = cloud::checksum(&self.cloud)?;
                 write_numbers(out, Tag::Points, &[checksum])?;
             }
+        }
+        write_bytes(out, Tag::Plugins, &summaries.names_to_bytes())?;
+        for column in &summaries.columns {
+            write_bytes(out, Tag::Summaries, column)?;
         }
         write_bytes(out, Tag::End, &[])?;
         out.flush()?;

@@ -94,10 +94,12 @@ impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> 
         }
     }
 
-    fn insert_second(&mut self, point: &C::Point, plan: Plan<C, M>) {
+    fn insert_second(&mut self, point: &C::Point, plan: Plan<C, M>, other: &Self) {
         match (&mut self.0, plan) {
             (State::Tree(tree), plan) => {
                 let id = tree.tree_mut().cloud.push(point);
+                // What the other copy has packed need not be packed again.
+                tree.tree_mut().cloud.share(other.cloud());
                 tree.enter_second(id, plan);
             }
             (State::Empty(cloud, metric, parameters, plugins), Plan::Begin(built)) => {
@@ -111,13 +113,6 @@ impl<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> 
             (State::Empty(..), Plan::Enter(..)) => {
                 unreachable!("both copies absorb the same operations")
             }
-        }
-    }
-
-    /// Lets go of points that the other copy has too.
-    fn share(&mut self, other: &Self) {
-        if let State::Tree(tree) = &mut self.0 {
-            tree.tree_mut().cloud.share(other.cloud());
         }
     }
 }
@@ -150,7 +145,7 @@ where
             }
             Op::Compact(repair) => {
                 if let State::Tree(tree) = &mut self.0 {
-                    *repair = Some(tree.tree().whole_or_wait());
+                    *repair = Some(tree.tree().compact_or_wait());
                     tree.mend_second(repair.clone());
                 }
             }
@@ -160,27 +155,29 @@ where
     fn absorb_second(&mut self, op: Op<C, M>, other: &Self) {
         match op {
             Op::Insert(point, Some(plan)) => {
-                self.insert_second(C::borrow(&point), plan);
-                self.share(other);
+                self.insert_second(C::borrow(&point), plan, other);
             }
             Op::Extend(points, repair) => {
-                self.edited().push_all(&points);
-                self.share(other);
-                self.edited().mend_second(repair);
+                let tree = self.edited();
+                tree.push_all(&points);
+                tree.tree_mut().cloud.share(other.cloud());
+                tree.mend_second(repair);
             }
             Op::Remove(id, repair) => {
                 let tree = self.edited();
                 tree.vacate(id);
+                tree.tree_mut().cloud.share(other.cloud());
                 tree.mend_second(repair);
             }
             Op::Replace(id, point, Some(plan)) => {
                 let tree = self.edited();
                 tree.relocate(id, C::borrow(&point));
+                tree.tree_mut().cloud.share(other.cloud());
                 tree.enter_second(id, plan);
-                self.share(other);
             }
             Op::Compact(repair) => {
                 if let State::Tree(tree) = &mut self.0 {
+                    tree.tree_mut().cloud.share(other.cloud());
                     tree.mend_second(repair);
                 }
             }

@@ -17,7 +17,8 @@ pub(crate) struct Chunks<E> {
     width: usize,
     base: Arc<Vec<E>>,
     base_rows: usize,
-    chunks: Vec<Arc<Vec<E>>>,
+    /// Slices, not vectors: a point is one step nearer.
+    chunks: Vec<Arc<[E]>>,
     tail: Vec<E>,
     moved: Option<Vec<u32>>,
 }
@@ -60,7 +61,7 @@ impl<E: Clone> Chunks<E> {
         let chunk = self
             .chunks
             .get(row / ROWS)
-            .map_or(&self.tail, |chunk| chunk);
+            .map_or(&self.tail[..], |chunk| chunk);
         &chunk[row % ROWS * self.width..][..self.width]
     }
 
@@ -77,7 +78,7 @@ impl<E: Clone> Chunks<E> {
         self.tail.reserve_exact(ROWS * self.width - self.tail.len());
         self.tail.extend_from_slice(row);
         if self.tail.len() == ROWS * self.width {
-            self.chunks.push(Arc::new(std::mem::take(&mut self.tail)));
+            self.chunks.push(std::mem::take(&mut self.tail).into());
         }
     }
 
@@ -103,9 +104,35 @@ impl<E: Clone> Chunks<E> {
         Box::new(base.chain(chunks).chain(std::iter::once(&self.tail[..])))
     }
 
+    /// Brings all full chunks into one piece.
+    pub(crate) fn pack(&mut self) {
+        if self.chunks.is_empty() {
+            return;
+        }
+        let rows = self.base_rows + self.chunks.len() * ROWS;
+        let mut base = Vec::with_capacity(rows * self.width);
+        base.extend_from_slice(&self.base);
+        self.chunks
+            .drain(..)
+            .for_each(|chunk| base.extend_from_slice(&chunk));
+        (self.base, self.base_rows) = (Arc::new(base), rows);
+    }
+
     /// Takes over the chunks of a copy that has the same rows, and perhaps more.
     pub(crate) fn share(&mut self, other: &Self) {
-        let apart = |(own, other): &(&mut Arc<Vec<E>>, &Arc<Vec<E>>)| !Arc::ptr_eq(own, other);
+        if self.base_rows != other.base_rows {
+            // The other has been packed. Chunks were full when that happened.
+            if self.base_rows > other.base_rows || self.rows() < other.base_rows {
+                return;
+            }
+            let packed = (other.base_rows - self.base_rows) / ROWS;
+            self.chunks.drain(..packed);
+            self.base_rows = other.base_rows;
+        }
+        if !Arc::ptr_eq(&self.base, &other.base) {
+            self.base = Arc::clone(&other.base);
+        }
+        let apart = |(own, other): &(&mut Arc<[E]>, &Arc<[E]>)| !Arc::ptr_eq(own, other);
         let pairs = self.chunks.iter_mut().zip(&other.chunks).rev();
         for (own, other) in pairs.take_while(apart) {
             *own = Arc::clone(other);
@@ -141,14 +168,24 @@ mod tests {
                 chunks.push(&[i, 9]);
                 late.push(&[i, 9]);
             }
-            late.share(&chunks);
+            if i % 700 == 650 {
+                chunks.pack();
+            }
+            // Now and then the other copy is far behind.
+            if !(600..900).contains(&i) {
+                late.share(&chunks);
+            }
+            if i == 800 {
+                late.pack();
+            }
             assert_eq!(chunks.len(), twin.len());
         }
         for (i, row) in twin.iter().enumerate() {
             assert_eq!(chunks.get(i), row);
             assert_eq!(late.get(i), row);
         }
-        assert!(chunks.chunks.len() > 4);
+        assert!(chunks.chunks.len() > 1 && chunks.base_rows > 1000);
+        assert!(Arc::ptr_eq(&chunks.base, &late.base));
         let same = chunks.chunks.iter().zip(&late.chunks);
         assert!(same.into_iter().all(|(a, b)| Arc::ptr_eq(a, b)));
         assert!(chunks.parts().1 < ROWS * 2);

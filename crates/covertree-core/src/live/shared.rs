@@ -99,6 +99,10 @@ impl<T: Scalar> PointCloud for SharedRows<T> {
     fn point(&self, id: PointId) -> &[T] {
         self.0.get(id.index())
     }
+
+    fn pack(&mut self) {
+        self.0.pack();
+    }
 }
 
 impl<T: Scalar> GrowingCloud for SharedRows<T> {
@@ -160,6 +164,10 @@ impl<P: Clone + Send + Sync> PointCloud for SharedPoints<P> {
     #[inline]
     fn point(&self, id: PointId) -> &P {
         &self.0.get(id.index())[0]
+    }
+
+    fn pack(&mut self) {
+        self.0.pack();
     }
 }
 

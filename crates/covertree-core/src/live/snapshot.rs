@@ -115,6 +115,14 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> Snapshot<C, M, P> {
         }
     }
 
+    /// Returns the tree with its plugins, to be saved or copied; `None` before the first point.
+    pub fn annotated(&self) -> Option<&AnnotatedTree<C, M, P>> {
+        match &self.0 {
+            State::Empty(..) => None,
+            State::Tree(tree) => Some(tree),
+        }
+    }
+
     /// Returns the number of points.
     pub fn len(&self) -> usize {
         self.tree().map_or(0, CoverTree::len)

@@ -80,6 +80,15 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> AnnotatedTree<C, M,
         }
     }
 
+    /// Puts together what a file has held.
+    pub(crate) fn of_parts(tree: CoverTree<C, M>, plugins: P, columns: P::Columns) -> Self {
+        Self {
+            tree,
+            plugins: Arc::new(plugins),
+            columns,
+        }
+    }
+
     /// Returns the tree.
     pub fn tree(&self) -> &CoverTree<C, M> {
         &self.tree
@@ -126,7 +135,7 @@ impl<C: PointCloud, M: Metric<C::Point>, P: PluginSet<C, M>> AnnotatedTree<C, M,
     ///
     /// A point for which the metric gives no distance; then nothing is changed.
     pub fn compact(&mut self) -> Result<(), BuildError> {
-        self.mend(self.tree.whole()?);
+        self.mend(self.tree.whole(self.tree.stored_ids())?);
         Ok(())
     }
 

@@ -6,13 +6,14 @@ use ::tokio::sync::{mpsc, oneshot};
 use metrics::Metric;
 
 use super::{AsyncError, guarded};
+use crate::plugin::PluginSet;
 use crate::{EditError, LiveTree, PointId, SharedCloud};
 
 /// Where an answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, AsyncError>>;
 
 /// Comes when the writer has ended.
-pub(super) type Ended<C, M> = oneshot::Receiver<LiveTree<C, M>>;
+pub(super) type Ended<C, M, P> = oneshot::Receiver<LiveTree<C, M, P>>;
 
 /// What the writer is asked to do.
 pub(super) enum Command<C: SharedCloud> {
@@ -25,13 +26,15 @@ pub(super) enum Command<C: SharedCloud> {
     End,
 }
 
-pub(super) fn spawn<C, M>(
-    tree: LiveTree<C, M>,
+pub(super) fn spawn<C, M, P>(
+    tree: LiveTree<C, M, P>,
     queue: mpsc::Receiver<Command<C>>,
-) -> std::io::Result<Ended<C, M>>
+) -> std::io::Result<Ended<C, M, P>>
 where
     C: SharedCloud + 'static,
     M: Metric<C::Point> + 'static,
+    P: PluginSet<C, M> + 'static,
+    P::Columns: 'static,
 {
     let (sender, ended) = oneshot::channel();
     thread::Builder::new()
@@ -45,10 +48,10 @@ where
 }
 
 /// Does what is asked until the end is, or nobody is left to ask.
-fn run<C: SharedCloud, M: Metric<C::Point>>(
-    mut tree: LiveTree<C, M>,
+fn run<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>>(
+    mut tree: LiveTree<C, M, P>,
     mut queue: mpsc::Receiver<Command<C>>,
-) -> LiveTree<C, M> {
+) -> LiveTree<C, M, P> {
     while let Some(command) = queue.blocking_recv() {
         match command {
             Command::Insert(point, reply) => {
@@ -79,10 +82,10 @@ fn run<C: SharedCloud, M: Metric<C::Point>>(
 }
 
 /// Does one thing and says what came of it. A panic takes back what is not published.
-fn answer<C: SharedCloud, M: Metric<C::Point>, T>(
-    tree: &mut LiveTree<C, M>,
+fn answer<C: SharedCloud, M: Metric<C::Point>, P: PluginSet<C, M>, T>(
+    tree: &mut LiveTree<C, M, P>,
     reply: Reply<T>,
-    edit: impl FnOnce(&mut LiveTree<C, M>) -> T,
+    edit: impl FnOnce(&mut LiveTree<C, M, P>) -> T,
 ) {
     let done = guarded(|| edit(tree)).ok_or_else(AsyncError::panicked);
     if done.is_err() {

@@ -10,5 +10,6 @@ mod plugins;
 mod queries;
 mod shapes;
 mod structure;
+mod summaries;
 #[cfg(feature = "tokio")]
 mod tokio;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use covertree_core::{AsyncTree, LiveTree, Parameters, PointId, SharedPoints, SharedRows};
+use covertree_core::plugin::Plugin;
+use covertree_core::{
+    AsyncTree, LiveTree, NodeId, Parameters, PointCloud, PointId, SharedPoints, SharedRows,
+};
 use metrics::{Distance, FnMetric, L2, Metric, NoSketch};
 use tokio::runtime::{Builder, Runtime};
 
@@ -244,5 +247,46 @@ fn a_panic_takes_back_what_was_not_published() {
         tree.insert(3).await.expect("it goes on");
         tree.publish().await.expect("it goes on");
         assert_eq!(tree.read(|snapshot| snapshot.len()).await, Ok(2));
+    });
+}
+
+/// How many points there are under each node.
+struct Count;
+
+impl<C: PointCloud, M: Metric<C::Point>> Plugin<C, M> for Count {
+    type Summary = usize;
+
+    fn summarize(&self, _: &C, points: &[PointId]) -> usize {
+        points.len()
+    }
+
+    fn merge(&self, _: &C, summary: &mut usize, other: &usize) {
+        *summary += other;
+    }
+}
+
+#[test]
+fn plugins_are_published_with_the_tree() {
+    one_worker().block_on(async {
+        let rows = SharedRows::<f64>::new(1).expect("one is a dimension");
+        let tree = LiveTree::empty_with(rows, L2, &Parameters::default(), (Count,));
+        let tree = AsyncTree::spawn(tree.expect("good"), 8).expect("the system has threads");
+        let count = || {
+            tree.read(|snapshot| {
+                let columns = snapshot.columns();
+                columns.map_or(0, |(counts,)| counts[NodeId::ROOT])
+            })
+        };
+        for i in 0..100_u32 {
+            let id = tree.insert([f64::from(i)].into()).await.expect("good");
+            if i % 3 == 0 {
+                assert_eq!(tree.remove(id).await, Ok(true));
+            }
+        }
+        assert_eq!(count().await, Ok(0), "nothing is published yet");
+        tree.publish().await.expect("it is open");
+        assert_eq!(count().await, Ok(66));
+        let tree = tree.shutdown().await.expect("it was open");
+        assert_eq!(tree.published().validate(), Ok(()));
     });
 }

@@ -1,6 +1,6 @@
 //! The Gaussian with all correlations.
 
-use covertree_core::plugin::{Plugin, Update};
+use covertree_core::plugin::{Plugin, SummaryReader, SummaryWriter, Update};
 use covertree_core::{NodeRef, PointCloud, PointId};
 use metrics::{Metric, Scalar};
 use nalgebra::{Cholesky, DMatrix, DVector};
@@ -41,6 +41,35 @@ pub struct Scatter {
     /// The sums of products about the mean; empty before the first points are counted.
     matrix: DMatrix<f64>,
     pending: Vec<PointId>,
+}
+
+impl Scatter {
+    pub(crate) fn write(&self, out: &mut SummaryWriter) {
+        out.count(self.counted);
+        out.count(self.mean.len());
+        out.reals(self.mean.as_slice());
+        out.count(self.matrix.len());
+        out.reals(self.matrix.as_slice());
+        out.count(self.pending.len());
+        out.ids(&self.pending);
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let (counted, dimension) = (input.count()?, input.count()?);
+        let mean = DVector::from_vec(input.reals(dimension)?);
+        let numbers = input.count()?;
+        if dimension.checked_mul(dimension)? != numbers {
+            return None;
+        }
+        let matrix = DMatrix::from_vec(dimension, dimension, input.reals(numbers)?);
+        let pending = input.count()?;
+        Some(Self {
+            counted,
+            mean,
+            matrix,
+            pending: input.ids(pending)?,
+        })
+    }
 }
 
 impl Scatter {

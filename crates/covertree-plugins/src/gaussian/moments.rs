@@ -1,5 +1,6 @@
 //! Means and variances of each coordinate.
 
+use covertree_core::plugin::{SummaryReader, SummaryWriter};
 use metrics::Scalar;
 
 use std::f64::consts::TAU;
@@ -40,6 +41,26 @@ impl Default for Kept {
 
 /// Removals may cost three digits before the moments are to be made again.
 const LEAST_KEPT: f64 = 1e-3;
+
+impl Moments {
+    pub(crate) fn write(&self, out: &mut SummaryWriter) {
+        out.count(self.count);
+        out.count(self.mean.len());
+        out.reals(&self.mean);
+        out.reals(&self.squares);
+        out.real(self.kept.0);
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let (count, dimension) = (input.count()?, input.count()?);
+        Some(Self {
+            count,
+            mean: input.reals(dimension)?,
+            squares: input.reals(dimension)?,
+            kept: Kept(input.real()?),
+        })
+    }
+}
 
 impl Moments {
     /// Takes the moments of some points, in two passes.

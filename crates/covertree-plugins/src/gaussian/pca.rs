@@ -8,7 +8,7 @@
 //! incremental SVD (Levy and Lindenbaum 2000) on a hierarchy (Iwen and Ong 2016); its running error
 //! is the one that frequent directions keep (Ghashami, Liberty, Phillips and Woodruff 2016).
 
-use covertree_core::plugin::{Plugin, Update};
+use covertree_core::plugin::{Plugin, SummaryReader, SummaryWriter, Update};
 use covertree_core::{NodeRef, PointCloud, PointId};
 use metrics::{Metric, Scalar};
 use nalgebra::{DMatrix, SymmetricEigen};
@@ -70,6 +70,35 @@ const ROOM: usize = 3;
 
 /// The same for a node that is finished.
 const ROOM_FINISHED: usize = 2;
+
+impl Pca {
+    pub(crate) fn write(&self, out: &mut SummaryWriter) {
+        out.count(self.rank);
+        out.count(self.count);
+        out.count(self.mean.len());
+        out.reals(&self.mean);
+        out.count(self.rows.len());
+        out.reals(&self.rows);
+        out.reals(&[self.total, self.given_away]);
+    }
+
+    pub(crate) fn read(input: &mut SummaryReader<'_>) -> Option<Self> {
+        let (rank, count, dimension) = (input.count()?, input.count()?, input.count()?);
+        let mean = input.reals(dimension)?;
+        let numbers = input.count()?;
+        let whole = numbers.is_multiple_of(dimension.max(1)) && (dimension > 0 || numbers == 0);
+        let rows = input.reals(numbers)?;
+        let pca = Self {
+            rank,
+            count,
+            mean,
+            rows,
+            total: input.real()?,
+            given_away: input.real()?,
+        };
+        whole.then_some(pca)
+    }
+}
 
 impl Pca {
     /// Returns the number of points.
