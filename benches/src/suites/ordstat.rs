@@ -34,6 +34,7 @@ const DATA: &[&str] = &[
 const OPS: &[&str] = &[
     "rank",
     "select",
+    "select-value",
     "get-hit",
     "count-range",
     "index-step",
@@ -103,7 +104,9 @@ struct Questions<K> {
 #[derive(Clone, Copy)]
 enum Op {
     Rank,
+    /// Key and value.
     Select,
+    SelectValue,
     Get,
     /// As many keys are in each range.
     CountRange(usize),
@@ -130,7 +133,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
 
     fn operations(&self, op: Op) -> usize {
         match op {
-            Op::Rank | Op::Select | Op::Get => self.indices.len(),
+            Op::Rank | Op::Select | Op::SelectValue | Op::Get => self.indices.len(),
             Op::CountRange(_) => self.indices.len() / 2,
             Op::IndexStep => self.indices.len() / STEPS * STEPS,
             Op::Insert => self.shuffled.len(),
@@ -161,6 +164,11 @@ impl<K: Key + Ord + Clone> Questions<K> {
             Op::Select => {
                 for &index in &self.indices {
                     sum = sum.wrapping_add(map.select(index)?);
+                }
+            }
+            Op::SelectValue => {
+                for &index in &self.indices {
+                    sum = sum.wrapping_add(map.select_value(index)?);
                 }
             }
             Op::Get => {
@@ -221,6 +229,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
         let answers = match op {
             Op::Rank => sample.rank(key).is_some(),
             Op::Select => sample.select(0).is_some(),
+            Op::SelectValue => sample.select_value(0).is_some(),
             Op::Get => sample.get(key).is_some(),
             Op::CountRange(_) => sample.count(key, key).is_some(),
             Op::IndexStep => sample.walk(0, key, 1).is_some(),
@@ -246,6 +255,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
             let variants = match op {
                 "rank" => vec![Op::Rank],
                 "select" => vec![Op::Select],
+                "select-value" => vec![Op::SelectValue],
                 "get-hit" => vec![Op::Get],
                 "count-range" => vec![Op::CountRange(10), Op::CountRange(whole)],
                 "index-step" => vec![Op::IndexStep],

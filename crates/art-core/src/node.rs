@@ -69,6 +69,16 @@ impl<V, S> Node<V, S> {
         }
     }
 
+    /// Tells the memory that the value at `at` of a leaf of `len` entries will be wanted soon.
+    #[inline]
+    pub(crate) fn prefetch_value(&self, at: usize, len: usize) {
+        match self {
+            Self::Page(page) => page.prefetch_value(at, len),
+            Self::ByteLeaf(leaf) => leaf.prefetch_entry(at),
+            Self::Inner(_) => {}
+        }
+    }
+
     /// Tells the memory that the entry at `at` of a leaf will be wanted soon.
     #[inline]
     pub(crate) fn prefetch_entry(&self, at: usize) {

@@ -1,5 +1,8 @@
 //! The ranked set.
 
+mod ends;
+mod places;
+
 use std::borrow::Borrow;
 use std::fmt::{self, Debug};
 use std::ops::RangeBounds;
@@ -11,7 +14,8 @@ use crate::{Count, RankedCursor, RankedKeys, RankedMap};
 
 /// An ordered set that is also a slice: a [`RankedMap`] without values.
 ///
-/// What is not here is at the map: see [`as_map`](Self::as_map).
+/// What is not here (union, intersection, difference, statistics of the tree) is at the map: see
+/// [`as_map`](Self::as_map).
 ///
 /// # Examples
 ///

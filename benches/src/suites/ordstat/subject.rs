@@ -30,8 +30,15 @@ pub(super) trait Ordered<K>: Sized {
         None
     }
 
+    /// The value at an index, the key of which is also asked for: a peer lends the one that it stores,
+    /// ours is made.
     fn select(&self, _: usize) -> Option<u64> {
         None
+    }
+
+    /// The value at an index, however that is best asked for.
+    fn select_value(&self, index: usize) -> Option<u64> {
+        self.select(index)
     }
 
     fn count(&self, _: &K, _: &K) -> Option<usize> {
@@ -67,6 +74,11 @@ impl<K: Key> Ordered<K> for RankedMap<K, u64> {
     #[inline]
     fn select(&self, index: usize) -> Option<u64> {
         self.select(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn select_value(&self, index: usize) -> Option<u64> {
+        self.select_value(index).copied()
     }
 
     #[inline]

@@ -108,6 +108,15 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// The head words, and how many bytes each holds, if that is all of every suffix.
+    #[inline]
+    pub(crate) fn words(&self) -> Option<(&'a [u64], u8)> {
+        match self.form {
+            Form::Uniform(width) if usize::from(width) <= head::WIDTH => Some((self.heads, width)),
+            Form::Uniform(_) | Form::Varied => None,
+        }
+    }
+
     /// The head word of suffix `i`.
     #[inline]
     pub(crate) fn word(&self, i: usize) -> u64 {

@@ -6,7 +6,7 @@
 use super::spot::Side;
 use super::{Spot, Tree};
 use crate::node::page::Keys;
-use crate::node::{ByteLeaf, Inner, Node};
+use crate::node::{ByteLeaf, Inner, Node, Spell};
 
 /// The bytes that the key of a finger has room for from the beginning.
 const USUAL_KEY: usize = 64;
@@ -18,11 +18,10 @@ pub(crate) struct Finger<'a, V, S> {
     /// A `Vec` may hold references that have ended when it is dropped, a `SmallVec` may not: then a
     /// cursor in the head of a `while let` would keep its map borrowed in the body.
     above: Vec<(&'a Inner<V, S>, u16)>,
-    /// `None` in an empty tree.
-    leaf: Option<Leaf<'a, V>>,
+    leaf: Leaf<'a, V>,
+    /// The values of the leaf; none in an empty tree.
+    values: &'a [V],
     at: usize,
-    /// The entries of the leaf.
-    len: usize,
     /// What all keys of the leaf share comes first; behind it, the last suffix spelled out.
     ///
     /// A `Vec`, whose bytes are always in the same place: to find out at each step whether a key is
@@ -34,7 +33,9 @@ pub(crate) struct Finger<'a, V, S> {
 
 /// A leaf taken apart once, so that a step need not.
 enum Leaf<'a, V> {
-    Page(Keys<'a>, &'a [V]),
+    /// A page whose suffixes are within their heads: these, and the bytes that each one holds.
+    Words(&'a [u64], u8),
+    Page(Keys<'a>),
     Bytes(&'a ByteLeaf<V>),
 }
 
@@ -51,16 +52,16 @@ impl<V, S> Clone for Finger<'_, V, S> {
         let Self {
             ref above,
             leaf,
+            values,
             at,
-            len,
             ref key,
             depth,
         } = *self;
         Self {
             above: above.clone(),
             leaf,
+            values,
             at,
-            len,
             key: key.clone(),
             depth,
         }
@@ -72,9 +73,9 @@ impl<'a, V, S> Finger<'a, V, S> {
     pub(super) fn new() -> Self {
         Self {
             above: Vec::new(),
-            leaf: None,
+            leaf: Leaf::Words(&[], 0),
+            values: &[],
             at: 0,
-            len: 0,
             key: Vec::with_capacity(USUAL_KEY),
             depth: 0,
         }
@@ -91,8 +92,15 @@ impl<'a, V, S> Finger<'a, V, S> {
     /// Ends the way down.
     #[inline]
     pub(super) fn land(&mut self, leaf: &'a Node<V, S>, at: usize) {
-        let leaf = match leaf {
-            Node::Page(page) => Leaf::Page(page.keys(), page.values()),
+        self.values = leaf.values();
+        self.leaf = match leaf {
+            Node::Page(page) => {
+                let keys = page.keys();
+                match keys.words() {
+                    Some((words, kept)) => Leaf::Words(words, kept),
+                    None => Leaf::Page(keys),
+                }
+            }
             Node::ByteLeaf(leaf) => {
                 self.key.extend_from_slice(leaf.prefix());
                 Leaf::Bytes(leaf)
@@ -100,11 +108,6 @@ impl<'a, V, S> Finger<'a, V, S> {
             Node::Inner(_) => unreachable!("a way down ends at a leaf"),
         };
         self.depth = self.key.len();
-        self.len = match leaf {
-            Leaf::Page(_, values) => values.len(),
-            Leaf::Bytes(leaf) => leaf.len(),
-        };
-        self.leaf = Some(leaf);
         self.at = at;
     }
 
@@ -122,7 +125,7 @@ impl<'a, V, S> Finger<'a, V, S> {
         }
         self.land(node, 0);
         if side == Side::Behind {
-            self.at = self.len;
+            self.at = self.values.len();
         }
     }
 
@@ -163,14 +166,16 @@ impl<'a, V, S> Finger<'a, V, S> {
     /// The entry at `at` of this leaf; its key is then in `key`.
     #[inline]
     fn spell(&mut self, at: usize) -> Option<&'a V> {
+        let value = self.values.get(at)?;
         self.key.truncate(self.depth);
-        append_suffix(self.leaf?, at, &mut self.key)
+        append_suffix(self.leaf, at, &mut self.key);
+        Some(value)
     }
 
     /// Moves over the next entry: its value; its key is then in `key`.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<&'a V> {
-        if self.at == self.len && !self.step_leaf(Side::Behind) {
+        if self.at == self.values.len() && !self.step_leaf(Side::Behind) {
             return None;
         }
         self.at += 1;
@@ -195,7 +200,7 @@ impl<'a, V, S> Finger<'a, V, S> {
 
     /// The next entry, without moving.
     pub(crate) fn peek_next(&self) -> Option<(Vec<u8>, &'a V)> {
-        if self.at == self.len {
+        if self.at == self.values.len() {
             let mut ahead = self.clone();
             let value = ahead.next()?;
             return Some((ahead.key, value));
@@ -215,7 +220,8 @@ impl<'a, V, S> Finger<'a, V, S> {
 
     fn peek(&self, at: usize) -> Option<(Vec<u8>, &'a V)> {
         let mut key = self.key[..self.depth].to_vec();
-        let value = append_suffix(self.leaf?, at, &mut key)?;
+        let value = self.values.get(at)?;
+        append_suffix(self.leaf, at, &mut key);
         Some((key, value))
     }
 
@@ -228,19 +234,13 @@ impl<'a, V, S> Finger<'a, V, S> {
     }
 }
 
-/// Appends the suffix of an entry to a key; the entry's value.
+/// Appends the suffix of an entry to a key.
 #[inline]
-fn append_suffix<'a, V>(leaf: Leaf<'a, V>, at: usize, key: &mut Vec<u8>) -> Option<&'a V> {
+fn append_suffix<V>(leaf: Leaf<'_, V>, at: usize, key: &mut Vec<u8>) {
     match leaf {
-        Leaf::Page(keys, values) => {
-            let value = values.get(at)?;
-            keys.append_suffix(at, key);
-            Some(value)
-        }
-        Leaf::Bytes(leaf) => {
-            key.extend(leaf.bytes().select(at));
-            leaf.values().get(at)
-        }
+        Leaf::Words(words, kept) => key.append_head(words[at], kept),
+        Leaf::Page(keys) => keys.append_suffix(at, key),
+        Leaf::Bytes(leaf) => key.extend(leaf.bytes().select(at)),
     }
 }
 

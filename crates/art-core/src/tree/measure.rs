@@ -179,6 +179,19 @@ impl<V, S: Counted<V>> Tree<V, S> {
         Some(f(key.bytes(), value))
     }
 
+    /// The value at an index, without the key: the way down with nothing to spell.
+    #[inline]
+    pub(crate) fn select_value(&self, index: usize) -> Option<&V> {
+        let mut node = self.root.as_ref().filter(|_| index < self.len())?;
+        let mut at = index;
+        while let Node::Inner(inner) = node {
+            let i = inner.find_index(&mut at)?;
+            node = &inner.children()[i];
+            node.prefetch_value(at, inner.summaries()[i].count());
+        }
+        node.values().get(at)
+    }
+
     /// The gaps at indices that rise, in one way down.
     pub(crate) fn seek_indices(&self, indices: &[usize]) -> Vec<Finger<'_, V, S>> {
         let mut found = Vec::with_capacity(indices.len());

@@ -28,6 +28,28 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         self.map.entry_at_index(index)
     }
 
+    /// Returns the value with `index` keys before its own: [`select`](Self::select) without the key,
+    /// which is not stored in one piece and takes a good part of the time.
+    ///
+    /// # Complexity
+    ///
+    /// As [`select`](Self::select).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_ordstat::RankedMap;
+    ///
+    /// let map = RankedMap::from([(10_u8, 'a'), (20, 'b')]);
+    /// assert_eq!(map.select_value(1), Some(&'b'));
+    /// assert_eq!(map.select_value(2), None);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn select_value(&self, index: usize) -> Option<&V> {
+        self.map.value_at(index)
+    }
+
     /// Returns the entry with `index` keys before it, value to change. For summaries that depend
     /// on values see [`value_at_mut`](art_core::ArtMap::value_at_mut).
     ///

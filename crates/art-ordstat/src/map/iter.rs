@@ -175,6 +175,11 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         RankedKeys(self.iter())
     }
 
+    /// The keys alone of some entries.
+    pub(crate) fn keys_of(entries: RankedIter<'_, K, V, S>) -> RankedKeys<'_, K, V, S> {
+        RankedKeys(entries)
+    }
+
     /// Returns the values in key order.
     ///
     /// # Examples

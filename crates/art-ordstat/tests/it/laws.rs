@@ -1,6 +1,9 @@
 //! The laws of the documentation.
 
-use art_ordstat::RankedMap;
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use art_ordstat::{RankedMap, RankedSet};
 use quickcheck::quickcheck;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -105,4 +108,50 @@ fn a_quantile_is_a_number() {
 #[should_panic(expected = "a quantile is between 0 and 1, not 1.1")]
 fn a_quantile_is_no_more_than_all() {
     let _ = RankedMap::<u8, ()>::new().quantiles(&[1.1]);
+}
+
+quickcheck! {
+    fn a_set_is_a_btree_set_with_places(words: Vec<Word>, others: Vec<Word>, key: Word) -> bool {
+        let model: BTreeSet<Vec<u8>> = words.into_iter().map(|Word(key)| key).collect();
+        let other: BTreeSet<Vec<u8>> = others.into_iter().map(|Word(key)| key).collect();
+        let mut set: RankedSet<Vec<u8>> = model.iter().cloned().collect();
+        let other_set = RankedSet::from_sorted_iter(other.iter().cloned());
+        let key = key.0;
+        let begins = |stored: &&Vec<u8>| stored.starts_with(&key);
+        let same = [
+            set.first().as_ref() == model.first() && set.last().as_ref() == model.last(),
+            set.get(&key).as_ref() == model.get(&key),
+            set.range(key.clone()..).eq(model.range(key.clone()..).cloned()),
+            set.range(key.clone()..).index() == model.range(..key.clone()).count(),
+            set.range_by_index(model.len() / 3..).eq(model.iter().skip(model.len() / 3).cloned()),
+            set.prefix(&key).eq(model.iter().filter(begins).cloned()),
+            set.count_prefix(&key) == model.iter().filter(begins).count(),
+            set.longest_prefix(&key).as_ref() == model.iter().rfind(|stored| key.starts_with(stored)),
+            set.lower_bound(Bound::Excluded(&key)).peek_next().map(|(next, ())| next).as_ref()
+                == model.range((Bound::Excluded(key.clone()), Bound::Unbounded)).next(),
+            set.upper_bound(Bound::Included(&key)).peek_prev().map(|(last, ())| last).as_ref()
+                == model.range(..=key.clone()).next_back(),
+            set.median().as_ref() == model.iter().nth(model.len().saturating_sub(1) / 2),
+            set.quantiles(&[1.0, 0.0]) == [model.last(), model.first()].into_iter().flatten().cloned().collect::<Vec<_>>(),
+            set.is_subset(&other_set) == model.is_subset(&other),
+            set.is_superset(&other_set) == model.is_superset(&other),
+            set.is_disjoint(&other_set) == model.is_disjoint(&other),
+        ];
+        let taken = set.take(&key).is_some() == model.contains(&key) && !set.contains(&key);
+        let begun = model.iter().filter(begins).filter(|stored| **stored != key).count();
+        let removed = set.remove_prefix(&key) == begun && set.count_prefix(&key) == 0;
+        set.clear();
+        same == [true; 15] && taken && removed && set.is_empty()
+    }
+}
+
+#[test]
+fn a_set_gives_different_keys_at_random() {
+    let set: RankedSet<u32> = (0..50).collect();
+    let sample = set.sample_several(&mut StdRng::seed_from_u64(3), 20);
+    assert!(sample.len() == 20 && sample.is_sorted_by(|a, b| a < b));
+    assert_eq!(
+        set.sample_several(&mut StdRng::seed_from_u64(3), 90).len(),
+        50
+    );
 }

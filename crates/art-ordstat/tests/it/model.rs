@@ -284,6 +284,7 @@ fn check_all(map: &Map, model: &Model) {
         assert_eq!(map.rank(key), i);
         assert_eq!(map.position(key), Some(i));
         assert_eq!(map.select(i), Some((key.clone(), value)));
+        assert_eq!(map.select_value(i), Some(value));
         assert_eq!(map.get_full(key), Some((i, key.clone(), value)));
         let mut cursor = map.cursor_at(i);
         assert_eq!(cursor.next(), Some((key.clone(), value)));
@@ -300,6 +301,7 @@ fn check_all(map: &Map, model: &Model) {
         }
     }
     assert_eq!(map.select(entries.len()), None);
+    assert_eq!(map.select_value(entries.len()), None);
     let mut cursor = map.cursor_at(0);
     for entry in entries {
         assert_eq!(cursor.next().map(|entry| entry.0).as_ref(), Some(&entry.0));

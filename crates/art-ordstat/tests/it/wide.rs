@@ -84,3 +84,34 @@ fn an_entry_in_a_page_of_its_own_is_counted_once() {
     map.assert_invariants();
     assert_eq!(map.summary(), Count(257));
 }
+
+/// Every index, while a node grows through whole groups of children and parts of groups, and shrinks.
+#[test]
+fn every_index_is_found_in_nodes_of_any_width() {
+    let mut rng = StdRng::seed_from_u64(11);
+    let mut map: RankedMap<u64, usize> = RankedMap::new();
+    let mut keys = Vec::new();
+    let check = |map: &RankedMap<u64, usize>, keys: &[u64]| {
+        let mut sorted: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        for (i, (key, value)) in sorted.iter().enumerate() {
+            assert_eq!(map.select(i), Some((*key, value)));
+            assert_eq!(map.select_value(i), Some(value));
+        }
+        assert_eq!(map.select(keys.len()), None);
+        assert_eq!(map.select_value(usize::MAX), None);
+    };
+    while keys.len() < 6000 {
+        for _ in 0..500 {
+            let key = rng.random();
+            map.insert(key, keys.len());
+            keys.push(key);
+        }
+        check(&map, &keys);
+    }
+    while let Some(less) = keys.len().checked_sub(700) {
+        keys.drain(less..)
+            .for_each(|key| assert!(map.remove(&key).is_some()));
+        check(&map, &keys);
+    }
+}

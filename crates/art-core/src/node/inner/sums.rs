@@ -220,8 +220,18 @@ impl<V, S: Counted<V>> Inner<V, S> {
     /// the number of those that are in the child. `None` if the node has no such entry.
     #[inline]
     pub(crate) fn find_index(&self, index: &mut usize) -> Option<usize> {
+        self.prefetch_sums();
         let (summaries, sums) = (self.summaries(), self.sums());
         let group = sums.partition_point(|sum| sum.running.count() <= *index);
+        if let Some(sum) = sums.get(group) {
+            let end = summaries.len().min((group + 1) * GROUP);
+            if let Some(parts) = summaries[..end].last_chunk::<GROUP>() {
+                self.prefetch_children(end - GROUP);
+                let (passed, before) = pass_backwards(parts, sum.running.count() - *index);
+                *index = before;
+                return Some(end - 1 - passed);
+            }
+        }
         if let Some(last) = group.checked_sub(1) {
             *index = index.checked_sub(sums[last].running.count())?;
         }
@@ -256,4 +266,31 @@ fn skip<V, S: Counted<V>>(parts: &[S], index: &mut usize) -> usize {
     }
     *index -= before;
     skipped
+}
+
+/// Looks for the value that is `back` before the end of a whole group: the number of parts behind
+/// the one that holds it, and the number of values before it in that part.
+///
+/// From the back, since a node's last group may be shorter: these are then the node's last parts.
+/// Looks at as many parts every time, as [`skip`] does.
+#[inline]
+fn pass_backwards<V, S: Counted<V>>(parts: &[S; GROUP], back: usize) -> (usize, usize) {
+    const CHUNKS: usize = GROUP / FEW;
+    let (chunks, _) = parts.as_chunks::<FEW>();
+    // ends[i]: the values in the last i chunks.
+    let (mut ends, mut passed) = ([0_usize; CHUNKS], 0);
+    for i in 1..CHUNKS {
+        let all: usize = chunks[CHUNKS - i].iter().map(Counted::count).sum();
+        ends[i] = ends[i - 1].wrapping_add(all);
+        passed += usize::from(ends[i] < back);
+    }
+    let back = back - ends[passed];
+    let chunk = &chunks[CHUNKS - 1 - passed];
+    let (mut ends, mut in_chunk) = ([0_usize; FEW], 0);
+    for i in 0..FEW {
+        let before = if i == 0 { 0 } else { ends[i - 1] };
+        ends[i] = before.wrapping_add(chunk[FEW - 1 - i].count());
+        in_chunk += usize::from(i < FEW - 1 && ends[i] < back);
+    }
+    (FEW * passed + in_chunk, ends[in_chunk].wrapping_sub(back))
 }

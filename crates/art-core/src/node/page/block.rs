@@ -176,6 +176,24 @@ impl<V> Page<V> {
         }
     }
 
+    /// Tells the memory that value `at` of this page, which has `len` of them, will be wanted soon.
+    ///
+    /// Where the values begin depends on the capacity, which only the header knows: every line that
+    /// the value can be on is asked for, if the page is no emptier than growing leaves it.
+    #[inline]
+    pub(crate) fn prefetch_value(&self, at: usize, len: usize) {
+        let within = at * size_of::<V>();
+        let first = offsets::<V>(len, false, 0).values + within;
+        let last = offsets::<V>(len + len / 4, true, 0).values + within;
+        self.prefetch_line(0);
+        let mut offset = first;
+        while offset < last {
+            self.prefetch_line(offset);
+            offset += LINE;
+        }
+        self.prefetch_line(last);
+    }
+
     #[inline]
     fn prefetch_line(&self, offset: usize) {
         #[cfg(target_arch = "x86_64")]
