@@ -15,6 +15,7 @@ mod bulk;
 mod contestants;
 mod mix;
 mod reads;
+mod walks;
 
 /// Maps shared by threads.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Suite for Shared {
     }
 
     fn about(&self) -> &'static str {
-        "Maps that threads share: reads and writes mixed, reads beside a writer, bulk builds, intersections"
+        "Maps that threads share: reads and writes mixed, reads beside a writer, resumable walks, bulk builds, intersections"
     }
 
     fn subjects(&self) -> Vec<Subject> {
@@ -60,7 +61,15 @@ impl Suite for Shared {
     }
 
     fn ops(&self) -> &'static [&'static str] {
-        &["mix", "get-hit", "get-p99", "build", "intersection"]
+        &[
+            "mix",
+            "get-hit",
+            "get-p99",
+            "step",
+            "step-back",
+            "build",
+            "intersection",
+        ]
     }
 
     fn run(&self, selection: &Selection, report: &mut Report) -> Result<(), Error> {
@@ -84,6 +93,7 @@ impl Suite for Shared {
             if selection.wants_op("get-hit") || selection.wants_op("get-p99") {
                 reads::run(selection, &keys, &effort, report)?;
             }
+            walks::run(selection, &keys, name, &effort, report)?;
             bulk::run(selection, &keys, name, &effort, report)?;
         }
         Ok(())

@@ -89,6 +89,7 @@ fn nodes_of_an_edited_tree_know_what_fresh_ones_would() {
         DiagonalGaussian,
         Labels::new(|id: PointId| id.index() % 7),
         FullGaussian,
+        LocalPca { rank: 3 },
     );
     let mut tree = AnnotatedTree::new(tree(3, points.clone(), 10), plugins);
     for step in 0..1000 {
@@ -111,6 +112,7 @@ fn nodes_of_an_edited_tree_know_what_fresh_ones_would() {
         DiagonalGaussian,
         Labels::new(|id: PointId| id.index() % 7),
         FullGaussian,
+        LocalPca { rank: 3 },
     ));
     let (kept, fresh, cloud) = (tree.columns(), fresh.columns(), tree.tree().cloud());
     assert!(tree.tree().iter_nodes().count() > 10);
@@ -123,5 +125,10 @@ fn nodes_of_an_edited_tree_know_what_fresh_ones_would() {
         assert_eq!(kept.2[node], fresh.2[node]);
         let difference = kept.3[node].covariance(cloud) - fresh.3[node].covariance(cloud);
         assert!(difference.iter().all(|x| x.abs() < 1e-9));
+        let (kept, fresh) = (&kept.4[node], &fresh.4[node]);
+        assert!((kept.total_variance() - fresh.total_variance()).abs() < 1e-9);
+        for (a, b) in kept.components().iter().zip(fresh.components()) {
+            assert!((a.variance - b.variance).abs() < 1e-9);
+        }
     }
 }
