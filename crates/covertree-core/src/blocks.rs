@@ -7,34 +7,77 @@
 //! hierarchy of groups: its groups of level 0 box its blocks, those of level 1 the groups of level
 //! 0, and so on up to a single group. Invariants:
 //!
-//! 1. Column `c`, lane `l` of block `b` is code `c` of the point in slot `32b + l`.
+//! Numbers that fit share words, as [`metrics::sketch::Code`] says; boxes are as tightly packed as points.
+//!
+//! 1. Column `c`, lane `l` of block `b` is number `c` of the code of the point in slot `32b + l`.
 //! 2. The box in lane `i` of a group is the smallest around the points it stands for.
 
 use metrics::Sketch;
-use metrics::sketch::LANES;
+use metrics::sketch::{Code, LANES, Packing};
 use rayon::prelude::*;
 
-use crate::node::{NO_GROUP, Node};
+use crate::node::Node;
+
+mod boxes;
 
 /// Columns, tails and boxes.
 #[derive(Clone, Debug)]
-pub(crate) struct Blocks<C> {
+pub(crate) struct Blocks<K: Code> {
+    pub(crate) widths: Widths,
+    pub(crate) columns: Vec<K::Word>,
+    pub(crate) tails: Vec<K::Word>,
+    pub(crate) boxes: Vec<K::Word>,
+}
+
+/// How many numbers a code has in columns and in its tail, and how they share words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Widths {
     pub(crate) head: usize,
     pub(crate) tail: usize,
-    pub(crate) columns: Vec<C>,
-    pub(crate) tails: Vec<C>,
-    pub(crate) boxes: Vec<C>,
+    pub(crate) packing: Packing,
+}
+
+impl Widths {
+    pub(crate) fn of<P: ?Sized, S: Sketch<P>>(sketch: &S) -> Self {
+        Self {
+            head: sketch.head(),
+            tail: sketch.tail(),
+            packing: sketch.packing(),
+        }
+    }
+
+    /// Numbers of a code.
+    pub(crate) fn code(self) -> usize {
+        self.head + self.tail
+    }
+
+    /// Words of a block.
+    #[inline]
+    pub(crate) fn block(self) -> usize {
+        self.packing.block(self.head)
+    }
+
+    /// Words of a tail.
+    #[inline]
+    pub(crate) fn tail(self) -> usize {
+        self.packing.words(self.tail)
+    }
+
+    /// Words of a group: the lows and the highs.
+    #[inline]
+    pub(crate) fn group(self) -> usize {
+        2 * self.block()
+    }
 }
 
 /// The codes of all points in rows, by id; only lives while a tree is built.
 #[derive(Debug)]
-pub(crate) struct Codes<C> {
-    pub(crate) width: usize,
-    pub(crate) head: usize,
-    values: Vec<C>,
+pub(crate) struct Codes<K> {
+    pub(crate) widths: Widths,
+    values: Vec<K>,
 }
 
-impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
+impl<K: Code> Codes<K> {
     pub(crate) fn encode<'p, P, S>(
         sketch: &S,
         points: usize,
@@ -42,60 +85,66 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
     ) -> (Self, f64)
     where
         P: ?Sized + 'p,
-        S: Sketch<P, Code = C>,
+        S: Sketch<P, Code = K>,
     {
-        let (head, width) = (sketch.head(), sketch.head() + sketch.tail());
-        let mut values = vec![C::default(); points * width];
+        let widths = Widths::of(sketch);
+        let width = widths.code();
+        let mut values = vec![K::default(); points * width];
         let mut uncertainty = 0.0;
         if width > 0 {
-            let encode = |(i, code): (usize, &mut [C])| sketch.encode(point(i), code);
+            let encode = |(i, code): (usize, &mut [K])| sketch.encode(point(i), code);
             let codes = values.par_chunks_mut(width).enumerate();
             uncertainty = codes.map(encode).reduce(|| 0.0, f64::max);
         }
-        (
-            Self {
-                width,
-                head,
-                values,
-            },
-            uncertainty,
-        )
+        (Self { widths, values }, uncertainty)
     }
 
-    /// Takes codes that are known already, `head + tail` numbers a point.
-    pub(crate) fn from_rows(head: usize, tail: usize, values: Vec<C>) -> Self {
-        Self {
-            width: head + tail,
-            head,
-            values,
-        }
+    /// Takes codes that are known already, one after the other.
+    pub(crate) fn from_rows(widths: Widths, values: Vec<K>) -> Self {
+        Self { widths, values }
     }
 
-    pub(crate) fn row(&self, id: u32) -> &[C] {
-        &self.values[id as usize * self.width..][..self.width]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.widths.code() == 0
     }
 
-    pub(crate) fn head_of(&self, id: u32) -> &[C] {
-        &self.row(id)[..self.head]
+    pub(crate) fn row(&self, id: u32) -> &[K] {
+        let width = self.widths.code();
+        &self.values[id as usize * width..][..width]
+    }
+
+    pub(crate) fn head_of(&self, id: u32) -> &[K] {
+        &self.row(id)[..self.widths.head]
     }
 
     /// Copies the heads of some points into blocks of columns.
-    pub(crate) fn in_columns(&self, ids: &[u32]) -> Vec<Vec<C>> {
+    pub(crate) fn in_columns(&self, ids: &[u32]) -> Vec<Vec<K::Word>> {
         let block = |ids: &[u32]| {
-            let mut block = vec![C::default(); LANES * self.head];
-            for (lane, &id) in ids.iter().enumerate() {
-                for (column, &code) in self.head_of(id).iter().enumerate() {
-                    block[column * LANES + lane] = code;
-                }
-            }
+            let mut block = vec![K::Word::default(); self.widths.block()];
+            self.fill(ids, &mut block);
             block
         };
         ids.chunks(LANES).map(block).collect()
     }
 
+    /// Copies the heads of the points of one block into it.
+    fn fill(&self, ids: &[u32], block: &mut [K::Word]) {
+        for (lane, &id) in ids.iter().enumerate() {
+            for (column, &code) in self.head_of(id).iter().enumerate() {
+                code.put(self.widths.packing, block, column, lane);
+            }
+        }
+    }
+
     /// Reorders a bucket so that each of its blocks is a small box: splits at the middle of the
     /// column that varies most, at multiples of the block size, down to single blocks.
     pub(crate) fn sort_into_blocks(&self, first_slot: usize, ids: &mut [u32]) {
+        let mut keys = vec![0; ids.len()];
+        self.halve(first_slot, ids, &mut keys);
+    }
+
+    /// One step of that; `keys` is space.
+    fn halve(&self, first_slot: usize, ids: &mut [u32], keys: &mut [u64]) {
         let first_block = first_slot / LANES;
         let blocks = (first_slot + ids.len() - 1) / LANES - first_block + 1;
         if blocks <= 1 {
@@ -110,20 +159,34 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
         let left = ((blocks + unit) / 2 / unit * unit).clamp(unit, (blocks - 1) / unit * unit);
         let middle = (first_block + left) * LANES - first_slot;
         let column = self.widest_column(ids);
-        let key = |id: &u32| -> f32 { self.row(*id)[column].into() };
-        ids.select_nth_unstable_by(middle, |a, b| key(a).total_cmp(&key(b)).then(a.cmp(b)));
+        // Codes are fetched but once, by all threads: selecting would fetch them again and again.
+        let fill = |(ids, keys): (&[u32], &mut [u64])| {
+            for (&id, key) in ids.iter().zip(keys) {
+                *key = u64::from(rank_of(self.row(id)[column].into())) << 32 | u64::from(id);
+            }
+        };
+        if ids.len() > PART {
+            let parts = ids.par_chunks(PART).zip(keys.par_chunks_mut(PART));
+            parts.for_each(fill);
+        } else {
+            fill((ids, keys));
+        }
+        keys.select_nth_unstable(middle);
+        for (id, &key) in ids.iter_mut().zip(&*keys) {
+            *id = (key & u64::from(u32::MAX)) as u32;
+        }
         let (left, right) = ids.split_at_mut(middle);
-        let both = (
-            || self.sort_into_blocks(first_slot, left),
-            || self.sort_into_blocks(first_slot + middle, right),
+        let (left_keys, right_keys) = keys.split_at_mut(middle);
+        rayon::join(
+            || self.halve(first_slot, left, left_keys),
+            || self.halve(first_slot + middle, right, right_keys),
         );
-        rayon::join(both.0, both.1);
     }
 
     /// The column of largest variance, judged from at most a thousand points.
     fn widest_column(&self, ids: &[u32]) -> usize {
         let step = ids.len().div_ceil(1024);
-        let mut sums = vec![(0.0_f64, 0.0_f64); self.head];
+        let mut sums = vec![(0.0_f64, 0.0_f64); self.widths.head];
         let count = ids.len().div_ceil(step) as f64;
         let origin = self.row(ids[0]);
         for &id in ids.iter().step_by(step) {
@@ -142,83 +205,44 @@ impl<C: Copy + Default + Into<f32> + PartialOrd + Send + Sync> Codes<C> {
     }
 }
 
-impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
+/// So many points at a time are given to a thread.
+const PART: usize = 1 << 13;
+
+/// A number whose order is that of `total_cmp`.
+fn rank_of(x: f32) -> u32 {
+    let bits = x.to_bits();
+    bits ^ ((bits.cast_signed() >> 31).cast_unsigned() | 1 << 31)
+}
+
+impl<K: Code> Blocks<K> {
     /// Copies the codes into tree order, and boxes the nodes, whose groups it numbers.
-    pub(crate) fn build(codes: &Codes<C>, order: &[u32], nodes: &mut [Node]) -> Self
-    where
-        C: Into<f32>,
-    {
-        let (head, tail) = (codes.head, codes.width - codes.head);
-        let mut columns = vec![C::default(); order.len().div_ceil(LANES) * LANES * head];
-        let mut tails = vec![C::default(); order.len() * tail];
-        if head == 0 {
-            return Self::empty(head, tail);
+    pub(crate) fn build(codes: &Codes<K>, order: &[u32], nodes: &mut [Node]) -> Self {
+        let widths = codes.widths;
+        if widths.head == 0 {
+            return Self::empty(widths);
         }
-        let fill = |(ids, block): (&[u32], &mut [C])| {
-            for (lane, &id) in ids.iter().enumerate() {
-                for (column, &code) in codes.row(id)[..head].iter().enumerate() {
-                    block[column * LANES + lane] = code;
-                }
-            }
-        };
+        let mut columns = vec![K::Word::default(); order.len().div_ceil(LANES) * widths.block()];
+        let blocks = columns.par_chunks_mut(widths.block());
         order
             .par_chunks(LANES)
-            .zip(columns.par_chunks_mut(LANES * head))
-            .for_each(fill);
-        if tail > 0 {
-            let fill = |(&id, row): (&u32, &mut [C])| row.copy_from_slice(&codes.row(id)[head..]);
+            .zip(blocks)
+            .for_each(|(ids, block)| codes.fill(ids, block));
+        let mut tails = vec![K::Word::default(); order.len() * widths.tail()];
+        if widths.tail > 0 {
+            let fill = |(&id, row): (&u32, &mut [K::Word])| {
+                for (at, &code) in codes.row(id)[widths.head..].iter().enumerate() {
+                    code.put_row(widths.packing, row, at);
+                }
+            };
             order
                 .par_iter()
-                .zip(tails.par_chunks_mut(tail))
+                .zip(tails.par_chunks_mut(widths.tail()))
                 .for_each(fill);
         }
 
-        // What each group boxes: ranges of slots.
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        for i in 0..nodes.len() {
-            let own = nodes[i].own();
-            let blocks = block_range(&own);
-            if blocks.len() > 1 {
-                nodes[i].block_boxes = u32::try_from(ranges.len() / LANES).unwrap_or(NO_GROUP);
-                for level in 0..levels(blocks.len()) {
-                    ranges.extend(box_slots(&own, level));
-                    ranges.resize(ranges.len().next_multiple_of(LANES), (0, 0));
-                }
-            }
-            if !nodes[i].is_leaf() {
-                nodes[i].child_boxes = u32::try_from(ranges.len() / LANES).unwrap_or(NO_GROUP);
-                let points = nodes[nodes[i].children()].iter().map(Node::points);
-                ranges.extend(points.map(|points| (points.start, points.end)));
-                ranges.resize(ranges.len().next_multiple_of(LANES), (0, 0));
-            }
-        }
-        let mut boxes = vec![C::default(); ranges.len() * 2 * head];
-        let enclose = |(ranges, group): (&[(usize, usize)], &mut [C])| {
-            let (low, high) = group.split_at_mut(LANES * head);
-            for (lane, &(start, end)) in ranges.iter().enumerate() {
-                for (i, &id) in order[start..end].iter().enumerate() {
-                    for (column, &code) in codes.row(id)[..head].iter().enumerate() {
-                        let (low, high) = (
-                            &mut low[column * LANES + lane],
-                            &mut high[column * LANES + lane],
-                        );
-                        if i == 0 || code < *low {
-                            *low = code;
-                        }
-                        if i == 0 || code > *high {
-                            *high = code;
-                        }
-                    }
-                }
-            }
-        };
-        ranges
-            .par_chunks(LANES)
-            .zip(boxes.par_chunks_mut(LANES * 2 * head))
-            .for_each(enclose);
+        let boxes = boxes::build(codes, order, nodes);
         Self {
-            head,
-            tail,
+            widths,
             columns,
             tails,
             boxes,
@@ -226,10 +250,9 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
     }
 
     /// No codes at all.
-    pub(crate) fn empty(head: usize, tail: usize) -> Self {
+    pub(crate) fn empty(widths: Widths) -> Self {
         Self {
-            head,
-            tail,
+            widths,
             columns: Vec::new(),
             tails: Vec::new(),
             boxes: Vec::new(),
@@ -237,31 +260,78 @@ impl<C: Copy + Default + PartialOrd + Send + Sync> Blocks<C> {
     }
 
     #[inline]
-    pub(crate) fn block(&self, block: usize) -> &[C] {
-        &self.columns[block * LANES * self.head..][..LANES * self.head]
+    pub(crate) fn block(&self, block: usize) -> &[K::Word] {
+        let words = self.widths.block();
+        &self.columns[block * words..][..words]
     }
 
     #[inline]
-    pub(crate) fn tail(&self, slot: usize) -> &[C] {
-        &self.tails[slot * self.tail..][..self.tail]
+    pub(crate) fn tail(&self, slot: usize) -> &[K::Word] {
+        let words = self.widths.tail();
+        &self.tails[slot * words..][..words]
+    }
+
+    /// A number of the head of the code in a slot.
+    #[inline]
+    pub(crate) fn number(&self, slot: usize, column: usize) -> K {
+        let block = self.block(slot / LANES);
+        K::of(self.widths.packing, block, column, slot % LANES)
+    }
+
+    /// Appends the code of the point in a slot to rows.
+    pub(crate) fn push_code(&self, slot: usize, rows: &mut Vec<K>) {
+        let Widths {
+            head,
+            tail,
+            packing,
+        } = self.widths;
+        rows.extend((0..head).map(|column| self.number(slot, column)));
+        let words = self.tail(slot);
+        rows.extend((0..tail).map(|at| K::of_row(packing, words, at)));
     }
 
     /// The whole code of the point in a slot.
-    pub(crate) fn code(&self, slot: usize) -> Vec<C> {
-        let columns = self.block(slot / LANES).chunks_exact(LANES);
-        let head = columns.map(|column| column[slot % LANES]);
-        head.chain(self.tail(slot).iter().copied()).collect()
+    pub(crate) fn code(&self, slot: usize) -> Vec<K> {
+        let mut code = Vec::with_capacity(self.widths.code());
+        self.push_code(slot, &mut code);
+        code
     }
 
     /// The lows and the highs of a group.
     #[inline]
-    pub(crate) fn group(&self, group: usize) -> (&[C], &[C]) {
-        let size = LANES * self.head;
-        self.boxes[group * 2 * size..][..2 * size].split_at(size)
+    pub(crate) fn group(&self, group: usize) -> (&[K::Word], &[K::Word]) {
+        let words = self.widths.group();
+        self.boxes[group * words..][..words].split_at(words / 2)
+    }
+
+    /// Copies a block to where each number has a word of its own.
+    pub(crate) fn unpack_block(&self, block: usize, to: &mut Vec<K::Word>) {
+        let Widths { head, packing, .. } = self.widths;
+        K::unpack(packing, self.block(block), head, to);
+    }
+
+    /// As [`unpack_block`](Self::unpack_block), for the lows and then the highs of a group.
+    pub(crate) fn unpack_group(&self, group: usize, to: &mut Vec<K::Word>) {
+        let Widths { head, packing, .. } = self.widths;
+        let (low, high) = self.group(group);
+        K::unpack(packing, low, head, to);
+        K::unpack(packing, high, head, to);
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        (self.columns.len() + self.tails.len() + self.boxes.len()) * size_of::<C>()
+        (self.columns.len() + self.tails.len() + self.boxes.len()) * size_of::<K::Word>()
+    }
+}
+
+/// Makes a box hold a code.
+pub(crate) fn enclose<K: Code>(low: &mut [K], high: &mut [K], code: &[K]) {
+    for ((low, high), &code) in low.iter_mut().zip(high).zip(code) {
+        if code < *low {
+            *low = code;
+        }
+        if code > *high {
+            *high = code;
+        }
     }
 }
 
@@ -301,12 +371,12 @@ pub(crate) fn groups_of_level(blocks: usize, level: u32) -> (usize, usize) {
 pub(crate) fn box_slots(
     own: &std::ops::Range<usize>,
     level: u32,
-) -> impl Iterator<Item = (usize, usize)> {
+) -> impl Iterator<Item = std::ops::Range<usize>> {
     let (start, end) = (own.start, own.end);
     let blocks = block_range(own);
     let size = LANES.pow(level);
     blocks
         .clone()
         .step_by(size)
-        .map(move |block| (start.max(block * LANES), end.min((block + size) * LANES)))
+        .map(move |block| start.max(block * LANES)..end.min((block + size) * LANES))
 }

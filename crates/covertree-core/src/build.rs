@@ -8,7 +8,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use metrics::{Metric, Sketch};
+use metrics::{Metric, Sketch, sketch};
 use rayon::prelude::*;
 
 use crate::blocks::{Blocks, Codes};
@@ -23,7 +23,7 @@ use split::{Item, Split};
 
 /// What a build makes of the points.
 #[derive(Clone)]
-pub(crate) struct Built<S, C> {
+pub(crate) struct Built<S, C: sketch::Code> {
     pub(crate) sketch: S,
     pub(crate) uncertainty: f64,
     pub(crate) relative_error: f64,
@@ -154,7 +154,7 @@ pub(crate) struct Known<'a, C: PointCloud, M: Metric<C::Point>> {
 
 /// The nodes, the order, the stored distances and the blocks of a part of a tree.
 #[derive(Clone)]
-pub(crate) struct Part<C> {
+pub(crate) struct Part<C: sketch::Code> {
     pub(crate) nodes: Vec<Node>,
     pub(crate) order: Vec<u32>,
     pub(crate) to_center: Vec<f32>,
@@ -232,14 +232,16 @@ impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
                 distance: self.measure.between(center, id.raw()),
             })
             .collect();
-        let mut spare = vec![Item::default(); points];
+        // Only a split needs it.
+        let spare = if points > self.leaf_cutoff { points } else { 0 };
+        let mut spare = vec![Item::default(); spare];
         let root = self.grow(center, 0, &mut items, &mut spare);
         drop(spare);
         if let Some(&(a, b, distance)) = self.measure.bad.get() {
             return Err(BuildError::distance(b as usize, a as usize, distance));
         }
         let order: Vec<u32> = items.iter().map(|item| item.id).collect();
-        let to_center = if self.codes.width == 0 {
+        let to_center = if self.codes.is_empty() {
             items.iter().map(|item| item.distance as f32).collect()
         } else {
             Vec::new()
@@ -322,7 +324,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Builder<'_, C, M> {
         if items.is_empty() {
             return;
         }
-        if self.codes.width == 0 {
+        if self.codes.is_empty() {
             if items.len() > LARGE_BUCKET {
                 items.sort_unstable_by_key(|item| item.id);
             } else {

@@ -184,7 +184,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             slots.extend(lanes.map(|lane| block as usize * LANES + lane));
         };
         late.blocks.iter().for_each(|&block| take(block, u32::MAX));
-        if self.blocks.head > 0 {
+        if self.blocks.widths.head > 0 {
             self.hierarchy_blocks(late, &mut take);
         }
         slots
@@ -261,13 +261,10 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     fn pad(&mut self) {
         let whole = self.order.len().next_multiple_of(LANES);
         extend_to(&mut self.order, whole, NOWHERE);
-        let head = self.blocks.head;
-        if head + self.blocks.tail == 0 {
+        if self.blocks.widths.code() == 0 {
             extend_to(&mut self.to_center, whole, 0.0);
         }
-        let tails = whole * self.blocks.tail;
-        extend_to(&mut self.blocks.columns, whole * head, Default::default());
-        extend_to(&mut self.blocks.tails, tails, Default::default());
+        self.blocks.extend_to(whole);
     }
 
     /// What edits know, after [`ready`](Self::ready).

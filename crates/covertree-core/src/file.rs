@@ -26,8 +26,8 @@ use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use metrics::sketch::SavedSketch;
-use metrics::{Metric, Sketch};
+use metrics::Metric;
+use metrics::sketch::{SavedSketch, Word};
 
 use crate::{CoverTree, PointCloud};
 
@@ -63,7 +63,7 @@ where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     /// Writes the tree and its points to a file.
     ///

@@ -36,7 +36,7 @@ impl Error for InvariantError {}
 
 use std::ops::Range;
 
-use metrics::sketch::LANES;
+use metrics::sketch::{self, LANES};
 use metrics::{Metric, Sketch};
 
 use crate::blocks::{block_range, box_slots, groups_of_level, levels};
@@ -298,22 +298,20 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     pub(crate) fn code_of(&self, id: PointId) -> (Vec<crate::tree::Code<C, M>>, f64) {
-        let mut code = vec![Default::default(); self.blocks.head + self.blocks.tail];
+        let mut code = vec![Default::default(); self.blocks.widths.code()];
         let uncertainty = self.sketch.encode(self.cloud.point(id), &mut code);
         (code, uncertainty)
     }
 
     fn codes(&self) -> Checked {
-        let head = self.blocks.head;
-        if head == 0 {
+        if self.blocks.widths.head == 0 {
             return Ok(());
         }
         for (slot, id) in self.ids(0..self.order.len()).enumerate() {
             let (code, uncertainty) = self.code_of(id);
-            let block = self.blocks.block(slot / LANES);
-            let columns = (0..head).all(|c| block[c * LANES + slot % LANES] == code[c]);
-            let same = columns && self.blocks.tail(slot) == &code[head..];
-            demand(same, "codes", 0, || format!("{id:?} has another code"))?;
+            demand(self.blocks.code(slot) == code, "codes", 0, || {
+                format!("{id:?} has another code")
+            })?;
             demand(uncertainty <= self.uncertainty, "codes", 0, || {
                 format!("{id:?} is uncertain by {uncertainty}")
             })?;
@@ -322,7 +320,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     fn boxes(&self, i: usize, node: &Node) -> Checked {
-        if self.blocks.head == 0 {
+        if self.blocks.widths.head == 0 {
             return Ok(());
         }
         let blocks = block_range(&node.own());
@@ -330,8 +328,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             for level in 0..levels(blocks.len()) {
                 let (_, below) = groups_of_level(blocks.len(), level);
                 let own = node.own();
-                let ranges = box_slots(&own, level).map(|(start, end)| start..end);
-                self.boxes_are(i, node.block_boxes + below as u32, ranges.collect())?;
+                let ranges = box_slots(&own, level).collect();
+                self.boxes_are(i, node.block_boxes + below as u32, ranges)?;
             }
         }
         if !node.is_leaf() {
@@ -349,12 +347,19 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         for (at, range) in ranges.into_iter().enumerate() {
             let (low, high) = self.blocks.group(group as usize + at / LANES);
             let codes: Vec<_> = self.ids(range).map(|id| self.code_of(id).0).collect();
-            for column in 0..self.blocks.head {
-                let place = column * LANES + at % LANES;
-                let inside =
-                    |code: &Vec<_>| code[column] >= low[place] && code[column] <= high[place];
-                let tight = codes.iter().any(|code| code[column] == low[place])
-                    && codes.iter().any(|code| code[column] == high[place]);
+            for column in 0..self.blocks.widths.head {
+                let end = |ends| {
+                    <crate::tree::Code<C, M> as sketch::Code>::of(
+                        self.blocks.widths.packing,
+                        ends,
+                        column,
+                        at % LANES,
+                    )
+                };
+                let (low, high) = (end(low), end(high));
+                let inside = |code: &Vec<_>| code[column] >= low && code[column] <= high;
+                let tight = codes.iter().any(|code| code[column] == low)
+                    && codes.iter().any(|code| code[column] == high);
                 demand(tight && codes.iter().all(inside), "boxes", i, || {
                     format!("box {at} is not the smallest in column {column}")
                 })?;

@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 use crate::Scalar;
 use crate::kernels::{self, Fold, Products, SHORT};
 use crate::level::{Level, fuses};
-use crate::sketch::LANES;
+use crate::sketch::{LANES, Packing};
 
 /// So many words of bits take vectors as long as single words do.
 const MANY_WORDS: usize = 64;
@@ -116,6 +116,8 @@ dispatched! {
         = |simd: S| kernels::rows_within::<S, T, F>(simd, query, rows, limit, out);
     fn dots[T: Scalar](query: &'a [T], rows: &'a [T], out: &'a mut [T]) -> ()
         = |simd: S| kernels::dots::<S, T>(simd, query, rows, out);
+    fn add_scaled[T: Scalar](to: &'a mut [T], by: T, row: &'a [T]) -> ()
+        = |_simd: S| kernels::add_scaled(to, by, row);
     fn squared_lengths[T: Scalar](a: &'a [T], b: &'a [T]) -> [f64; 2]
         = |_simd: S| kernels::squared_lengths(a, b);
     fn apart_and_together[T: Scalar](a: &'a [T], b: &'a [T], scale: (f64, f64)) -> [f64; 2]
@@ -128,17 +130,25 @@ dispatched! {
         = |simd: S| kernels::dot::<S, T>(simd, a, b);
     fn products_of_equals[T: Scalar](a: &'a [T], b: &'a [T]) -> Products<T>
         = |simd: S| kernels::products::<S, T>(simd, a, b);
-    fn columns[F: Fold](query: &'a [f32], block: &'a [f32], out: &'a mut [f32; LANES]) -> ()
+    fn columns[F: Fold](packing: Packing, query: &'a [f32], block: &'a [u32],
+        out: &'a mut [f32; LANES]) -> ()
         = |_simd: S| if fuses::<S>() {
-            kernels::columns::<F, true>(query, block, out);
+            kernels::columns::<F, true>(packing, query, block, out);
         } else {
-            kernels::columns::<F, false>(query, block, out);
+            kernels::columns::<F, false>(packing, query, block, out);
         };
-    fn boxes[F: Fold](query: &'a [f32], low: &'a [f32], high: &'a [f32], out: &'a mut [f32; LANES]) -> ()
+    fn boxes[F: Fold](packing: Packing, query: &'a [f32], low: &'a [u32], high: &'a [u32],
+        out: &'a mut [f32; LANES]) -> ()
         = |_simd: S| if fuses::<S>() {
-            kernels::boxes::<F, true>(query, low, high, out);
+            kernels::boxes::<F, true>(packing, query, low, high, out);
         } else {
-            kernels::boxes::<F, false>(query, low, high, out);
+            kernels::boxes::<F, false>(packing, query, low, high, out);
+        };
+    fn packed_row[F: Fold](packing: Packing, query: &'a [f32], row: &'a [u32]) -> f32
+        = |_simd: S| if fuses::<S>() {
+            kernels::packed_row::<F, true>(packing, query, row)
+        } else {
+            kernels::packed_row::<F, false>(packing, query, row)
         };
     fn counts[](query: &'a [u8], low: &'a [u8], high: &'a [u8], above: &'a mut [u8; LANES],
         below: &'a mut [u8; LANES]) -> ()

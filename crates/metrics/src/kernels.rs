@@ -19,11 +19,11 @@ mod rows;
 mod wide;
 
 pub(crate) use bits::{differing_bits, differing_symbols, shared_bits};
-pub(crate) use columns::{at_most, boxes, columns, counts};
+pub(crate) use columns::{at_most, boxes, columns, counts, packed_row};
 pub(crate) use fold::{Fold, Largest, Magnitudes, Squares};
 use fold::{Pairs, Product};
 pub(crate) use plain::short;
-pub(crate) use products::{Products, dot, dots, products};
+pub(crate) use products::{Products, add_scaled, dot, dots, products};
 pub(crate) use rows::{SHORT, row, row_within, rows, rows_within};
 pub(crate) use wide::{apart_and_together, roots_apart, squared_lengths};
 

@@ -13,6 +13,7 @@ use std::fmt::Debug;
 use crate::dispatch;
 use crate::level::Level;
 
+mod code;
 mod coordinates;
 mod counts;
 mod embedding;
@@ -20,6 +21,7 @@ mod principal;
 mod saved;
 mod size;
 
+pub use code::{Code, Packing};
 pub use coordinates::Coordinates;
 pub use counts::{BitCounts, LetterCounts};
 pub use embedding::Embedding;
@@ -30,6 +32,9 @@ pub use size::LogSize;
 /// How many points or boxes a block of columns holds.
 pub const LANES: usize = 32;
 
+/// The words of a sketch's codes.
+pub type Word<S, P> = <<S as Sketch<P>>::Code as Code>::Word;
+
 /// Lower bounds of a metric from short codes.
 ///
 /// For any points `p`, `q` with codes `x`, `y` of uncertainties `u`, `v`, and any `r`: if a bound computed from `x` and `y`
@@ -39,27 +44,33 @@ pub const LANES: usize = 32;
 /// # Examples
 ///
 /// ```
-/// use metrics::sketch::{LANES, Sketch};
+/// use metrics::sketch::{Code, LANES, Sketch};
 /// use metrics::{Metric, L2};
 ///
 /// let points = [[0.0_f32, 0.0], [3.0, 4.0]];
 /// let sketch = Metric::sketch(&L2, &[&points[0][..], &points[1][..]]);
 /// let mut codes = [0.0; 2];
-/// let mut block = vec![0.0; sketch.head() * LANES];
+/// let packing = sketch.packing();
+/// let mut block = vec![0; packing.block(sketch.head())];
 /// let mut slack = sketch.encode(&points[1], &mut codes);
-/// for (column, code) in block.chunks_mut(LANES).zip(codes) {
-///     column[7] = code;
+/// for (column, code) in codes.iter().enumerate() {
+///     code.put(packing, &mut block, column, 7);
 /// }
-/// slack += sketch.encode(&points[0], &mut codes);
+/// slack += sketch.encode_query(&points[0], &mut codes);
 /// let mut bounds = [0.0; LANES];
-/// sketch.bounds(&codes, &block, &mut bounds);
+/// sketch.bounds(packing, &codes, &block, &mut bounds);
 ///
 /// assert!(bounds[7] > sketch.threshold(slack, 4.9));
 /// assert!(bounds[7] <= sketch.threshold(slack, 5.0));
 /// ```
 pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     /// One number of a code.
-    type Code: Copy + Debug + Default + Into<f32> + PartialOrd + Send + Sync + 'static;
+    type Code: Code;
+
+    /// Returns how tightly codes may be packed: what [`encode`](Self::encode) writes must fit.
+    fn packing(&self) -> Packing {
+        Packing::One
+    }
 
     /// Returns how many numbers of a code are kept in columns and filter every point; 0 if this
     /// sketch bounds nothing.
@@ -85,6 +96,12 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     /// have moved it, in units of the sketch's own; infinite if the code is of no use.
     fn encode(&self, point: &P, code: &mut [Self::Code]) -> f64;
 
+    /// As [`encode`](Self::encode) for a point that will not be stored, so its code need not fit
+    /// the [`packing`](Self::packing) and may be less uncertain.
+    fn encode_query(&self, point: &P, code: &mut [Self::Code]) -> f64 {
+        self.encode(point, code)
+    }
+
     /// Returns the bound above which the true distance must be more than `distance`.
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32;
 
@@ -95,20 +112,28 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
         f64::INFINITY
     }
 
-    /// Bounds the distances of a query to the points of a block of columns.
-    fn bounds(&self, query: &[Self::Code], block: &[Self::Code], out: &mut [f32; LANES]);
+    /// Bounds the distances of a query to the points of a block of columns, which are packed as its
+    /// codes may be or [unpacked](Code::unpack).
+    fn bounds(
+        &self,
+        packing: Packing,
+        query: &[Self::Code],
+        block: &[Word<Self, P>],
+        out: &mut [f32; LANES],
+    );
 
     /// Bounds the distances of a query to anything in the boxes of a block of columns.
     fn box_bounds(
         &self,
+        packing: Packing,
         query: &[Self::Code],
-        low: &[Self::Code],
-        high: &[Self::Code],
+        low: &[Word<Self, P>],
+        high: &[Word<Self, P>],
         out: &mut [f32; LANES],
     );
 
-    /// Raises a head's bound by what the tails tell.
-    fn tail_bound(&self, query: &[Self::Code], tail: &[Self::Code], head: f32) -> f32 {
+    /// Raises a head's bound by what the tails tell: of the query, and in a row of words.
+    fn tail_bound(&self, query: &[Self::Code], tail: &[Word<Self, P>], head: f32) -> f32 {
         let _ = (query, tail);
         head
     }
@@ -145,11 +170,18 @@ impl<P: ?Sized> Sketch<P> for NoSketch {
         round_up(distance)
     }
 
-    fn bounds(&self, _query: &[u8], _block: &[u8], out: &mut [f32; LANES]) {
+    fn bounds(&self, _: Packing, _query: &[u8], _block: &[u8], out: &mut [f32; LANES]) {
         *out = [0.0; LANES];
     }
 
-    fn box_bounds(&self, _query: &[u8], _low: &[u8], _high: &[u8], out: &mut [f32; LANES]) {
+    fn box_bounds(
+        &self,
+        _: Packing,
+        _query: &[u8],
+        _low: &[u8],
+        _high: &[u8],
+        out: &mut [f32; LANES],
+    ) {
         *out = [0.0; LANES];
     }
 }

@@ -167,7 +167,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Traversal<'_, C, M> {
             let mut bounds = [0.0; MOST_CHILDREN.next_multiple_of(LANES) + LANES];
             let mut lanes = [0.0; LANES];
             for (block, bounds) in columns.iter().zip(bounds.chunks_exact_mut(LANES)) {
-                builder.sketch.bounds(code, block, &mut lanes);
+                builder
+                    .sketch
+                    .bounds(builder.codes.widths.packing, code, block, &mut lanes);
                 bounds.copy_from_slice(&lanes);
             }
             let bounds = &bounds[..centers.len()];

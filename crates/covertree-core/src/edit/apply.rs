@@ -1,9 +1,10 @@
 //! Putting a point where it was decided that it goes; computes no distance.
 
 use metrics::Metric;
-use metrics::sketch::LANES;
+use metrics::sketch::{self, LANES};
 
 use super::{Decision, Late, NOWHERE, STRAY, raw};
+use crate::blocks::Blocks;
 use crate::node::NO_LATE;
 use crate::tree::Code;
 use crate::{CoverTree, PointCloud, PointId, Scale};
@@ -32,7 +33,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             }
         }
         let late = self.late_of(last);
-        let slot = if self.blocks.head > 0 {
+        let slot = if self.blocks.widths.head > 0 {
             self.insert_code(late, last, id, &decision.code)
         } else {
             self.insert_distance(late, last, id, away)
@@ -59,7 +60,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         if late != NO_LATE {
             return late;
         }
-        let late = if self.blocks.head > 0 {
+        let late = if self.blocks.widths.head > 0 {
             self.hierarchy_of(number)
         } else {
             Late::default()
@@ -99,10 +100,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let first = self.order.len();
         let whole = first + LANES;
         extend_to(&mut self.order, whole, NOWHERE);
-        if self.blocks.head > 0 {
-            let (head, tail) = (self.blocks.head, self.blocks.tail);
-            extend_to(&mut self.blocks.columns, whole * head, Default::default());
-            extend_to(&mut self.blocks.tails, whole * tail, Default::default());
+        if self.blocks.widths.head > 0 {
+            self.blocks.extend_to(whole);
         } else {
             extend_to(&mut self.to_center, whole, 0.0);
         }
@@ -114,7 +113,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
 
     /// Makes the box of a child hold a code.
     fn widen_child(&mut self, parent: u32, child: u32, code: &[Code<C, M>]) {
-        if self.blocks.head == 0 {
+        if self.blocks.widths.head == 0 {
             return;
         }
         let parent = &self.nodes[parent as usize];
@@ -131,6 +130,20 @@ pub(super) fn extend_to<T: Clone>(arena: &mut Vec<T>, len: usize, value: T) {
         arena.reserve_exact((len - arena.len()).max(arena.len() / 16));
     }
     arena.resize(len, value);
+}
+
+impl<K: sketch::Code> Blocks<K> {
+    /// Adds empty slots, up to `whole` blocks of them.
+    pub(super) fn extend_to(&mut self, whole: usize) {
+        debug_assert!(whole.is_multiple_of(LANES), "blocks are whole");
+        let columns = whole / LANES * self.widths.block();
+        extend_to(&mut self.columns, columns, Default::default());
+        extend_to(
+            &mut self.tails,
+            whole * self.widths.tail(),
+            Default::default(),
+        );
+    }
 }
 
 impl super::Edits {

@@ -8,7 +8,7 @@
 //! Invariant: what is below a lane is on the lane's side of every cut above it, except for codes
 //! that were there before the cut could be made (equal ones, and boxes that no cut tells apart).
 
-use metrics::sketch::LANES;
+use metrics::sketch::{Code, LANES};
 
 /// The ends of some boxes: for each of them the lows, then the highs, as numbers.
 pub(super) struct Ends {
@@ -90,7 +90,7 @@ pub(super) enum Recut {
 impl Cuts {
     /// The lane whose side of all cuts a code is on.
     #[inline]
-    pub(super) fn lane<K: Copy + Into<f32>>(&self, code: &[K]) -> usize {
+    pub(super) fn lane<K: Code>(&self, code: &[K]) -> usize {
         let mut at = self.root;
         while at & INNER != 0 {
             let fork = &self.forks[usize::from(at & !INNER)];

@@ -22,7 +22,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// Follows the dry-insert path of a point of the cloud.
     pub(crate) fn decide(&self, id: PointId) -> Decision<Code<C, M>> {
         let point = self.cloud.point(id);
-        let mut code = vec![Code::<C, M>::default(); self.blocks.head + self.blocks.tail];
+        let mut code = vec![Code::<C, M>::default(); self.blocks.widths.code()];
         let mut uncertainty = 0.0;
         if !code.is_empty() {
             uncertainty = self.sketch.encode(point, &mut code);

@@ -6,11 +6,11 @@
 //! of kin, or cut at the middle of the column in which its codes vary most. Blocks and boxes of the build are taken over where they are.
 
 use metrics::Metric;
-use metrics::sketch::LANES;
+use metrics::sketch::{self, LANES};
 
 use super::cuts::{Cut, Cuts, Ends};
 use super::{Late, raw};
-use crate::blocks::{Blocks, block_range, groups_of_level, levels};
+use crate::blocks::{Blocks, Widths, block_range, enclose, groups_of_level, levels};
 use crate::node::NO_GROUP;
 use crate::tree::Code;
 use crate::{CoverTree, PointCloud, PointId};
@@ -172,7 +172,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             .as_ref()
             .expect("edits begin with `ready`")
             .groups[group as usize];
-        let family = if self.blocks.head > NARROW {
+        let family = if self.blocks.widths.head > NARROW {
             lanes.cuts.family(lane)
         } else {
             vec![lane]
@@ -253,14 +253,12 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             _ => self.push_block(node),
         };
         let column = self.blocks.widest_column(block as usize, live, code);
-        let keys = &self.blocks.block(block as usize)[column * LANES..][..LANES];
+        let key = |lane| self.blocks.number(block as usize * LANES + lane, column);
         let mut points = [(0.0_f32, NEW); LANES + 1];
         let mut count = 0;
-        for (lane, &key) in keys.iter().enumerate() {
-            if live >> lane & 1 == 1 {
-                points[count] = (key.into(), lane);
-                count += 1;
-            }
+        for lane in (0..LANES).filter(|lane| live >> lane & 1 == 1) {
+            points[count] = (key(lane).into(), lane);
+            count += 1;
         }
         points[count].0 = code[column].into();
         let points = &mut points[..=count];
@@ -327,7 +325,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 
     fn push_group(&mut self) -> u32 {
-        let size = 2 * LANES * self.blocks.head;
+        let size = self.blocks.widths.group();
         let boxes = raw(self.blocks.boxes.len() / size);
         let len = self.blocks.boxes.len() + size;
         super::extend_to(&mut self.blocks.boxes, len, Default::default());
@@ -410,18 +408,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 }
 
-fn enclose<K: Copy + PartialOrd>(low: &mut [K], high: &mut [K], code: &[K]) {
-    for ((low, high), &code) in low.iter_mut().zip(high).zip(code) {
-        if code < *low {
-            *low = code;
-        }
-        if code > *high {
-            *high = code;
-        }
-    }
-}
-
-fn ends_of<K: Copy + Into<f32>>(entries: &[Entry<K>]) -> Ends {
+fn ends_of<K: sketch::Code>(entries: &[Entry<K>]) -> Ends {
     let both = entries
         .iter()
         .flat_map(|entry| entry.low.iter().chain(&entry.high));
@@ -431,41 +418,43 @@ fn ends_of<K: Copy + Into<f32>>(entries: &[Entry<K>]) -> Ends {
     }
 }
 
-impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
+impl<K: sketch::Code> Blocks<K> {
     fn set_code(&mut self, slot: usize, code: &[K]) {
-        let (head, tail) = code.split_at(self.head);
-        let block = slot / LANES * LANES * self.head;
+        let widths = self.widths;
+        let (head, tail) = code.split_at(widths.head);
+        let block = &mut self.columns[slot / LANES * widths.block()..][..widths.block()];
         for (column, &code) in head.iter().enumerate() {
-            self.columns[block + column * LANES + slot % LANES] = code;
+            code.put(widths.packing, block, column, slot % LANES);
         }
-        self.tails[slot * self.tail..][..self.tail].copy_from_slice(tail);
-    }
-
-    /// Appends the code in a slot to rows.
-    pub(super) fn push_code(&self, slot: usize, rows: &mut Vec<K>) {
-        let columns = self.block(slot / LANES).chunks_exact(LANES);
-        rows.extend(columns.map(|column| column[slot % LANES]));
-        rows.extend_from_slice(self.tail(slot));
+        let row = &mut self.tails[slot * widths.tail()..][..widths.tail()];
+        for (at, &code) in tail.iter().enumerate() {
+            code.put_row(widths.packing, row, at);
+        }
     }
 
     fn copy_code(&mut self, from: usize, to: usize) {
-        let place = |slot: usize| slot / LANES * LANES * self.head + slot % LANES;
+        let words = self.widths.block();
+        let place = |slot: usize| slot / LANES * words + slot % LANES;
         let (source, target) = (place(from), place(to));
-        for column in (0..self.head * LANES).step_by(LANES) {
-            self.columns[target + column] = self.columns[source + column];
+        for word in (0..words).step_by(LANES) {
+            self.columns[target + word] = self.columns[source + word];
         }
-        let tail = from * self.tail..(from + 1) * self.tail;
-        self.tails.copy_within(tail, to * self.tail);
+        let words = self.widths.tail();
+        self.tails
+            .copy_within(from * words..(from + 1) * words, to * words);
     }
 
     /// The box of some lanes of a block; of the first if there are none.
     fn enclose(&self, block: usize, lanes: u32) -> (Vec<K>, Vec<K>) {
-        let (mut lows, mut highs) = (Vec::with_capacity(self.head), Vec::with_capacity(self.head));
-        for column in self.block(block).chunks_exact(LANES) {
-            let (mut left, first) = (lanes, column[lanes.trailing_zeros() as usize % LANES]);
+        let head = self.widths.head;
+        let (mut lows, mut highs) = (Vec::with_capacity(head), Vec::with_capacity(head));
+        for column in 0..head {
+            let code = |lane: u32| self.number(block * LANES + lane as usize, column);
+            let mut left = lanes;
+            let first = code(lanes.trailing_zeros() % LANES as u32);
             let (mut low, mut high) = (first, first);
             while left != 0 {
-                let code = column[left.trailing_zeros() as usize];
+                let code = code(left.trailing_zeros());
                 left &= left - 1;
                 low = if code < low { code } else { low };
                 high = if code > high { code } else { high };
@@ -477,77 +466,71 @@ impl<K: Copy + Default + PartialOrd + Send + Sync> Blocks<K> {
     }
 
     /// The column in which some lanes of a block, and one code more, vary most.
-    fn widest_column(&self, block: usize, lanes: u32, code: &[K]) -> usize
-    where
-        K: Into<f32>,
-    {
+    fn widest_column(&self, block: usize, lanes: u32, code: &[K]) -> usize {
         let mut widest = (f32::NEG_INFINITY, 0);
-        for (number, column) in self.block(block).chunks_exact(LANES).enumerate() {
-            let origin: f32 = code[number].into();
+        for (column, &origin) in code[..self.widths.head].iter().enumerate() {
             let (mut left, mut sum, mut squares) = (lanes, 0.0_f32, 0.0_f32);
             while left != 0 {
-                let x = column[left.trailing_zeros() as usize].into() - origin;
+                let slot = block * LANES + left.trailing_zeros() as usize;
+                let x = self.number(slot, column).into() - origin.into();
                 left &= left - 1;
                 sum += x;
                 squares += x * x;
             }
             let variance = squares - sum * sum / (lanes.count_ones() + 1) as f32;
             if variance > widest.0 {
-                widest = (variance, number);
+                widest = (variance, column);
             }
         }
         widest.1
     }
 
-    fn box_mut(&mut self, group: usize) -> (&mut [K], &mut [K]) {
-        let size = LANES * self.head;
-        self.boxes[group * 2 * size..][..2 * size].split_at_mut(size)
+    fn box_mut(&mut self, group: usize) -> (&mut [K::Word], &mut [K::Word]) {
+        let words = self.widths.group();
+        self.boxes[group * words..][..words].split_at_mut(words / 2)
     }
 
     pub(super) fn boxed(&self, group: usize, lane: usize) -> (Vec<K>, Vec<K>) {
-        let size = LANES * self.head;
-        let (low, high) = self.boxes[group * 2 * size..][..2 * size].split_at(size);
-        let column = |ends: &[K]| ends.iter().skip(lane).step_by(LANES).copied().collect();
+        let (low, high) = self.group(group);
+        let column = |ends: &[K::Word]| {
+            let code = |column| K::of(self.widths.packing, ends, column, lane);
+            (0..self.widths.head).map(code).collect()
+        };
         (column(low), column(high))
     }
 
     /// The ends of the first boxes of a group.
-    fn ends(&self, group: usize, boxes: usize) -> Ends
-    where
-        K: Into<f32>,
-    {
-        let (low, high) = self.group(group);
-        let mut values = Vec::with_capacity(2 * self.head * boxes);
+    fn ends(&self, group: usize, boxes: usize) -> Ends {
+        let mut values = Vec::with_capacity(2 * self.widths.head * boxes);
         for lane in 0..boxes {
-            for ends in [low, high] {
-                values.extend(ends.iter().skip(lane).step_by(LANES).map(|&x| x.into()));
-            }
+            let (low, high) = self.boxed(group, lane);
+            values.extend(low.into_iter().chain(high).map(Into::<f32>::into));
         }
         Ends {
-            head: self.head,
+            head: self.widths.head,
             values,
         }
     }
 
     fn set_box(&mut self, group: usize, lane: usize, lows: &[K], highs: &[K]) {
+        let packing = self.widths.packing;
         let (low, high) = self.box_mut(group);
         for (column, (&l, &h)) in lows.iter().zip(highs).enumerate() {
-            low[column * LANES + lane] = l;
-            high[column * LANES + lane] = h;
+            l.put(packing, low, column, lane);
+            h.put(packing, high, column, lane);
         }
     }
 
     /// Makes a box hold a code.
     pub(super) fn widen(&mut self, group: usize, lane: usize, code: &[K]) {
-        let head = self.head;
+        let Widths { head, packing, .. } = self.widths;
         let (low, high) = self.box_mut(group);
         for (column, &code) in code[..head].iter().enumerate() {
-            let at = column * LANES + lane;
-            if code < low[at] {
-                low[at] = code;
+            if code < K::of(packing, low, column, lane) {
+                code.put(packing, low, column, lane);
             }
-            if code > high[at] {
-                high[at] = code;
+            if code > K::of(packing, high, column, lane) {
+                code.put(packing, high, column, lane);
             }
         }
     }

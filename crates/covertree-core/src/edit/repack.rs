@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use metrics::sketch::LANES;
+use metrics::sketch::{self, LANES};
 use metrics::{Metric, Sketch};
 
 use super::{Decision, NOWHERE, raw};
@@ -14,7 +14,7 @@ use crate::{BuildError, CoverTree, LeafCutoff, NodeId, PointCloud, PointId, Scal
 
 /// What makes a tree fit again. Computing it takes distances, carrying it out does not.
 #[derive(Clone)]
-pub(crate) enum Repair<S, K> {
+pub(crate) enum Repair<S, K: sketch::Code> {
     /// One node is built again.
     Node(u32, Arc<Part<K>>),
     /// That would be of no use for this node before it has twice the points.
@@ -63,7 +63,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let late = self.late(node)?;
         let limit = match self.parameters.leaf_cutoff {
             // One bucket is faster than any split.
-            LeafCutoff::Auto if self.blocks.head > 0 => return None,
+            LeafCutoff::Auto if self.blocks.widths.head > 0 => return None,
             _ => raw(self.leaf_cutoff.min(u32::MAX as usize)),
         };
         let full = if node.is_leaf() {
@@ -155,22 +155,24 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     fn part(&self, number: u32) -> RepairOf<C, M> {
         let slots = self.slots_under(number);
         let mut ids: Vec<u32> = slots.iter().map(|&slot| self.order[slot]).collect();
-        let codes = slots.iter().flat_map(|&slot| self.blocks.code(slot));
-        let mut codes: Vec<_> = codes.collect();
+        let mut codes = Vec::with_capacity(slots.len() * self.blocks.widths.code());
+        for &slot in &slots {
+            self.blocks.push_code(slot, &mut codes);
+        }
         let center = self.nodes[number as usize].center;
         let stored = ids.iter().position(|&id| id == center.raw());
         let place = stored.unwrap_or_else(|| {
             // The center is a mere router: it is built in as if it were stored, for the node must
             // stay where it is, and made a tombstone again afterwards.
             ids.push(center.raw());
-            let mut code = vec![Default::default(); self.blocks.head + self.blocks.tail];
+            let mut code = vec![Default::default(); self.blocks.widths.code()];
             if !code.is_empty() {
                 self.sketch.encode(self.cloud.point(center), &mut code);
             }
             codes.extend(code);
             ids.len() - 1
         });
-        let codes = Codes::from_rows(self.blocks.head, self.blocks.tail, codes);
+        let codes = Codes::from_rows(self.blocks.widths, codes);
         match self.built_again(&ids, codes, place, self.leaf_cutoff) {
             Ok(part) if part.nodes.len() > 1 => Repair::Node(number, Arc::new(part)),
             _ => Repair::WaitNode(number),
@@ -233,13 +235,12 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
 
     /// Leaves an empty leaf around the old center.
     fn clear(&mut self) {
-        let (head, tail) = (self.blocks.head, self.blocks.tail);
         self.nodes.truncate(1);
         let root = &mut self.nodes[NodeId::ROOT.index()];
         *root = empty_leaf(root.center);
         self.order.clear();
         self.to_center.clear();
-        self.blocks = Blocks::empty(head, tail);
+        self.blocks = Blocks::empty(self.blocks.widths);
         self.edits = None;
         self.ready();
     }
@@ -253,12 +254,8 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
         self.bury(number);
         let (first_slot, first_node) = (self.order.len(), self.nodes.len() - 1);
-        let head = self.blocks.head;
-        let first_group = if head > 0 {
-            self.blocks.boxes.len() / (2 * LANES * head)
-        } else {
-            0
-        };
+        let group = self.blocks.widths.group();
+        let first_group = self.blocks.boxes.len().checked_div(group).unwrap_or(0);
         let place = |node: usize| {
             if node == 0 {
                 number

@@ -6,7 +6,7 @@
 //! parts from the others, has room for longer (as in Bayer and McCreight's B*-trees).
 
 use metrics::Metric;
-use metrics::sketch::LANES;
+use metrics::sketch::{self, LANES};
 
 use super::cuts::{Cut, Recut};
 use crate::tree::Code;
@@ -57,7 +57,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         }
         let mut all: Vec<usize> = (0..shared.ids.len()).collect();
         let mut parts = Vec::with_capacity(lanes.len());
-        let tree = shared.part(self.blocks.head, &mut all, &lanes, &mut parts);
+        let tree = shared.part(self.blocks.widths.head, &mut all, &lanes, &mut parts);
         for (part, &block) in parts.iter().zip(&blocks) {
             for &point in part {
                 let id = shared.ids[point];
@@ -75,7 +75,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     }
 }
 
-impl<K: Copy + Into<f32>> Shared<K> {
+impl<K: sketch::Code> Shared<K> {
     fn code(&self, point: usize) -> &[K] {
         &self.codes[point * self.width..][..self.width]
     }

@@ -131,7 +131,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 i,
                 || format!("child {child} has a radius of {}", under.radius),
             )?;
-            if self.blocks.head > 0 {
+            if self.blocks.widths.head > 0 {
                 let at = child - node.first_child as usize;
                 let group = node.child_boxes as usize + at / LANES;
                 for slot in self.slots_under(child as u32) {
@@ -139,14 +139,14 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 }
             }
         }
-        if let Some(late) = self.late(node).filter(|_| self.blocks.head > 0) {
+        if let Some(late) = self.late(node).filter(|_| self.blocks.widths.head > 0) {
             self.group_holds(i, late.top, late.level)?;
         }
         Ok(())
     }
 
     fn is_stored_right(&self, i: usize, slot: usize, id: PointId, distance: f64) -> Checked {
-        if self.blocks.head == 0 {
+        if self.blocks.widths.head == 0 {
             let stored = self.to_center[slot];
             return demand(stored == distance as f32, "stored distances", i, || {
                 format!("{id:?} is at {distance}, not {stored}")

@@ -21,7 +21,7 @@ pub(super) fn structure<C: PointCloud, M: Metric<C::Point>>(
         }
     }
     let bounds_something = tree.sketch.head() > 0;
-    let size = 2 * LANES * tree.blocks.head.max(1);
+    let size = tree.blocks.widths.group().max(1);
     let groups = tree.blocks.boxes.len() / size;
     let whole = tree.blocks.boxes.len().is_multiple_of(size);
     let root = tree.nodes.first().is_some_and(|root| {

@@ -3,14 +3,14 @@
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
-use metrics::sketch::{LANES, SavedSketch};
+use metrics::sketch::{LANES, SavedSketch, Word};
 use metrics::{Metric, Sketch};
 
 use super::about::About;
 use super::section::{Input, Tag};
 use super::write::{MAGIC, VERSION};
 use super::{FileError, Number, Points, SavedCloud, SavedMetric, check, cloud, nodes, summaries};
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Widths};
 use crate::tree::Code;
 use crate::{CoverTree, PointId};
 
@@ -19,7 +19,7 @@ where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     /// Reads a tree; `points` if they are not in the file. What it knows of plugins is for
     /// `summaries` to read: it is told the names of the plugins, and the numbers of nodes and points.
@@ -36,14 +36,17 @@ where
         let count = |number: u64| {
             usize::try_from(number).map_err(|_| FileError::malformed(Tag::About.name()))
         };
-        let (stored, head, tail) = (count(about.stored)?, count(about.head)?, count(about.tail)?);
+        let stored = count(about.stored)?;
 
         let numbers = input.bytes(Tag::Sketch)?;
         let (numbers, rest) = numbers.as_chunks::<8>();
         let numbers: Vec<f64> = numbers.iter().map(|&x| f64::from_le_bytes(x)).collect();
-        let sketch = M::Sketch::from_numbers(&numbers)
-            .filter(|sketch| rest.is_empty() && sketch.head() == head && sketch.tail() == tail);
+        let sketch = M::Sketch::from_numbers(&numbers).filter(|sketch| {
+            let widths = [sketch.head() as u64, sketch.tail() as u64];
+            rest.is_empty() && widths == [about.head, about.tail]
+        });
         let sketch = sketch.ok_or_else(|| FileError::malformed(Tag::Sketch.name()))?;
+        let widths = Widths::of(&sketch);
 
         let bytes = input.bytes(Tag::Nodes)?;
         if bytes.len() as u64 != about.nodes.saturating_mul(nodes::NODE as u64) {
@@ -51,17 +54,16 @@ where
         }
         let nodes = nodes::from_bytes(&bytes);
         let order: Vec<u32> = input.numbers(Tag::Order, stored)?;
-        let away = if head + tail == 0 { stored } else { 0 };
+        let away = if widths.code() == 0 { stored } else { 0 };
         let to_center: Vec<f32> = input.numbers(Tag::Away, away)?;
         let size = |rows: usize, width: usize| {
             rows.checked_mul(width)
                 .ok_or_else(|| FileError::malformed(Tag::About.name()))
         };
         let blocks = Blocks::<Code<C, M>> {
-            head,
-            tail,
-            columns: input.numbers(Tag::Columns, size(stored.next_multiple_of(LANES), head)?)?,
-            tails: input.numbers(Tag::Tails, size(stored, tail)?)?,
+            widths,
+            columns: input.numbers(Tag::Columns, size(stored.div_ceil(LANES), widths.block())?)?,
+            tails: input.numbers(Tag::Tails, size(stored, widths.tail())?)?,
             boxes: input.numbers(Tag::Boxes, count(about.boxes)?)?,
         };
         let cloud = match points {
@@ -153,7 +155,7 @@ fn is_expected<C, M>(about: &About, metric: &M, given: bool) -> Result<(), FileE
 where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     let same = |what, expected: String, found: String| {
         if expected == found {
@@ -171,7 +173,7 @@ where
         return Err(FileError::other("metric's parameters", expected, found));
     }
     same("kind of points", C::kind(), about.kind.clone())?;
-    let code = <Code<C, M> as Number>::NAME;
+    let code = <Word<M::Sketch, C::Point> as Number>::NAME;
     same("code", code.into(), about.code.clone())?;
     let place = |elsewhere: bool| if elsewhere { "elsewhere" } else { "included" };
     let elsewhere = about.included == Points::Elsewhere;

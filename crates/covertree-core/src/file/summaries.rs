@@ -3,8 +3,8 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use metrics::sketch::SavedSketch;
-use metrics::{Metric, Sketch};
+use metrics::Metric;
+use metrics::sketch::{SavedSketch, Word};
 
 use super::about::{push_text, text};
 use super::section::{Input, Tag};
@@ -43,7 +43,7 @@ where
     C: SavedCloud + Clone,
     M: Metric<C::Point> + SavedMetric,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
     P: SavedPlugins<C, M>,
 {
     /// Writes the tree, its points and its summaries to a file, as [`CoverTree::save`] does.

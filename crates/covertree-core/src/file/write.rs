@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use metrics::sketch::{LANES, SavedSketch};
-use metrics::{Metric, Sketch};
+use metrics::Metric;
+use metrics::sketch::{self, LANES, SavedSketch, Word};
 
 use super::about::About;
 use super::section::{SectionWriter, Tag, write_bytes, write_numbers};
@@ -19,10 +19,10 @@ use crate::tree::Code;
 pub(super) const MAGIC: [u8; 8] = *b"COVTREE\n";
 
 /// The version that is written, and the only one that is read.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// A tree as it was built, whether it is kept like that or not.
-struct Parts<'t, S, K> {
+struct Parts<'t, S, K: sketch::Code> {
     sketch: &'t S,
     nodes: &'t [Node],
     order: &'t [u32],
@@ -39,7 +39,7 @@ where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     pub(super) fn write(
         &self,
@@ -83,7 +83,7 @@ where
                     nodes: &[empty_leaf(self.nodes[0].center)],
                     order: &[],
                     to_center: &[],
-                    blocks: &Blocks::empty(self.blocks.head, self.blocks.tail),
+                    blocks: &Blocks::empty(self.blocks.widths),
                     ..own
                 };
                 self.write_parts(out, points, &parts, summaries)
@@ -102,7 +102,7 @@ where
             metric: self.metric.name().to_string(),
             metric_parameters: self.metric.parameters(),
             kind: C::kind(),
-            code: <Code<C, M> as Number>::NAME.to_string(),
+            code: <Word<M::Sketch, C::Point> as Number>::NAME.to_string(),
             included: points,
             parameters: self.parameters,
             leaf_cutoff: parts.leaf_cutoff as u64,
@@ -112,8 +112,8 @@ where
             points: super::points_of(&self.cloud),
             stored: parts.order.len() as u64,
             nodes: parts.nodes.len() as u64,
-            head: parts.blocks.head as u64,
-            tail: parts.blocks.tail as u64,
+            head: parts.blocks.widths.head as u64,
+            tail: parts.blocks.widths.tail as u64,
             boxes: parts.blocks.boxes.len() as u64,
         };
         let mut header = MAGIC.to_vec();
@@ -126,9 +126,9 @@ where
         write_numbers(out, Tag::Order, parts.order)?;
         write_numbers(out, Tag::Away, parts.to_center)?;
         let blocks = parts.order.len().div_ceil(LANES);
-        let columns = blocks * LANES * parts.blocks.head;
+        let columns = blocks * parts.blocks.widths.block();
         write_numbers(out, Tag::Columns, &parts.blocks.columns[..columns])?;
-        let tails = parts.order.len() * parts.blocks.tail;
+        let tails = parts.order.len() * parts.blocks.widths.tail();
         write_numbers(out, Tag::Tails, &parts.blocks.tails[..tails])?;
         write_numbers(out, Tag::Boxes, &parts.blocks.boxes)?;
         match points {

@@ -36,7 +36,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         k: usize,
     ) -> Result<Vec<Vec<Neighbor>>, PointError> {
         // Tiles walk a tree as it was built.
-        if self.edits.is_some() || self.blocks.head == 0 || k == 0 || queries.len() < 2 {
+        if self.edits.is_some() || self.blocks.widths.head == 0 || k == 0 || queries.len() < 2 {
             let queries = queries.par_iter();
             return queries
                 .map_init(|| self.searcher(), |searcher, query| searcher.knn(query, k))
@@ -52,7 +52,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         // A tile shares a walk. That pays where its queries are no farther apart than the points
         // of a block are, or where boxes keep so little out that all walks are about the same.
         let dense = queries.len().saturating_mul(TILE) >= self.len();
-        if self.blocks.head > FEW && (dense || self.intrinsic_dimension > CROWDED) {
+        if self.blocks.widths.head > FEW && (dense || self.intrinsic_dimension > CROWDED) {
             let answer = |tile: &mut Tile<'_, 'q, C, M>, numbers: &[u32]| -> Vec<_> {
                 let points = numbers.iter().map(|&i| query(i));
                 numbers.iter().copied().zip(tile.knn(points, k)).collect()
@@ -94,11 +94,14 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// # Ok::<(), covertree_core::BuildError>(())
     /// ```
     pub fn all_knn<'t>(&'t self, k: usize) -> Vec<Vec<Neighbor>> {
-        if self.edits.is_none() && self.blocks.head > FEW && k > 0 {
+        if self.edits.is_none() && self.blocks.widths.head > FEW && k > 0 {
             let answer = |tile: &mut Tile<'t, 't, C, M>, first: usize| -> Vec<_> {
                 let slots = first..(first + TILE).min(self.len());
-                let ids = self.order[slots.clone()].iter().copied();
-                ids.zip(tile.knn_of_slots(slots, k)).collect()
+                let ids = &self.order[slots];
+                let points = ids
+                    .iter()
+                    .map(|&id| self.cloud.point(PointId::from_raw(id)));
+                ids.iter().copied().zip(tile.knn(points, k)).collect()
             };
             let tiles = (0..self.len()).into_par_iter().step_by(TILE);
             let answers: Vec<Vec<_>> = tiles.map_init(|| Tile::new(self), answer).collect();

@@ -72,7 +72,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+        tree.sketch.box_bounds(
+            tree.blocks.widths.packing,
+            query.head(),
+            low,
+            high,
+            &mut bounds,
+        );
         let near = within(&bounds, query.threshold, 0, 0..boxes);
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {

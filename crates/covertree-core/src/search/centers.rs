@@ -84,8 +84,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Routing<'_, '_, C, M> {
         let mut bounds = [0.0; LANES];
         for group in 0..children.len().div_ceil(LANES) {
             let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-            let code = &self.code[..tree.blocks.head];
-            tree.sketch.box_bounds(code, low, high, &mut bounds);
+            let code = &self.code[..tree.blocks.widths.head];
+            tree.sketch
+                .box_bounds(tree.blocks.widths.packing, code, low, high, &mut bounds);
             let first = children.start + group * LANES;
             let mut reach = self.reach(self.best.limit());
             if tree.edits.is_some() {
@@ -150,11 +151,11 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         if k == 0 {
             return Ok(Vec::new());
         }
-        let mut code = vec![Code::<C, M>::default(); self.blocks.head + self.blocks.tail];
+        let mut code = vec![Code::<C, M>::default(); self.blocks.widths.code()];
         let uncertainty = if code.is_empty() {
             0.0
         } else {
-            self.uncertainty + self.sketch.encode(query, &mut code)
+            self.uncertainty + self.sketch.encode_query(query, &mut code)
         };
         let mut routing = Routing {
             tree: self,

@@ -29,7 +29,13 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
             let mut bounds = [0.0; LANES];
             for group in 0..children.len().div_ceil(LANES) {
                 let (low, high) = tree.blocks.group(parent.child_boxes as usize + group);
-                tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+                tree.sketch.box_bounds(
+                    tree.blocks.widths.packing,
+                    query.head(),
+                    low,
+                    high,
+                    &mut bounds,
+                );
                 let first = children.start + group * LANES;
                 let near = within(&bounds, query.threshold, first, 0..children.end);
                 for lane in lanes(near) {

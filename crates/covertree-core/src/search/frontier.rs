@@ -90,7 +90,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let uncertainty = if code.is_empty() {
             0.0
         } else {
-            tree.uncertainty + tree.sketch.encode(query, &mut code)
+            tree.uncertainty + tree.sketch.encode_query(query, &mut code)
         };
         let root = Part::Node {
             node: NodeId::ROOT.0,
@@ -139,9 +139,9 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
             Part::Node { node, center } => self.open_node(node, center, key, reach),
             Part::Group { node, group } => self.open_group(node, group, reach),
             Part::Block { block, mask } => self.open_block(block, mask, reach),
-            Part::Slot(slot) if self.tree.blocks.tail > 0 => {
+            Part::Slot(slot) if self.tree.blocks.widths.tail > 0 => {
                 let blocks = &self.tree.blocks;
-                let query = &self.code[blocks.head..];
+                let query = &self.code[blocks.widths.head..];
                 let tail = blocks.tail(slot as usize);
                 let key = self.tree.sketch.tail_bound(query, tail, key);
                 self.push(key, Part::Point(slot), reach);
@@ -222,12 +222,17 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
             };
             self.push(key, Part::Group { node: at, group }, reach);
         }
-        let (children, head) = (node.children(), tree.blocks.head);
+        let (children, head) = (node.children(), tree.blocks.widths.head);
         let mut bounds = [0.0; LANES];
         for group in 0..children.len().div_ceil(LANES) {
             let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-            tree.sketch
-                .box_bounds(&self.code[..head], low, high, &mut bounds);
+            tree.sketch.box_bounds(
+                tree.blocks.widths.packing,
+                &self.code[..head],
+                low,
+                high,
+                &mut bounds,
+            );
             let first = children.start + group * LANES;
             for lane in lanes(within(&bounds, reach, first, 0..children.end)) {
                 let (child, bound) = (first + lane, bounds[lane]);
@@ -281,8 +286,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         };
         let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        tree.sketch
-            .box_bounds(&self.code[..tree.blocks.head], low, high, &mut bounds);
+        tree.sketch.box_bounds(
+            tree.blocks.widths.packing,
+            &self.code[..tree.blocks.widths.head],
+            low,
+            high,
+            &mut bounds,
+        );
         for lane in lanes(within(&bounds, reach, 0, 0..boxes)) {
             let number = first + lane;
             let part = match (group.level.checked_sub(1), links) {
@@ -311,8 +321,12 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let tree = self.tree;
         let mut bounds = [0.0; LANES];
         let columns = tree.blocks.block(block as usize);
-        tree.sketch
-            .bounds(&self.code[..tree.blocks.head], columns, &mut bounds);
+        tree.sketch.bounds(
+            tree.blocks.widths.packing,
+            &self.code[..tree.blocks.widths.head],
+            columns,
+            &mut bounds,
+        );
         let first = block as usize * LANES;
         let near = at_most(&bounds, reach) & mask & tree.live(block as usize);
         for lane in lanes(near) {

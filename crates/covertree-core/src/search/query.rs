@@ -66,32 +66,14 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         mut code: Vec<Code<C, M>>,
         near: Vec<Candidate>,
     ) -> Self {
-        let width = tree.blocks.head + tree.blocks.tail;
+        let width = tree.blocks.widths.code();
         code.resize(width, Code::<C, M>::default());
         let uncertainty = if width == 0 {
             0.0
         } else {
-            tree.uncertainty + tree.sketch.encode(point, &mut code)
+            tree.uncertainty + tree.sketch.encode_query(point, &mut code)
         };
         Self::with_code(tree, point, wanted, code, uncertainty, near)
-    }
-
-    /// Starts a query for the point in a slot, whose code is known.
-    pub(super) fn of_slot(tree: &'t CoverTree<C, M>, slot: usize, wanted: W) -> Self
-    where
-        't: 'q,
-    {
-        let point = tree.cloud.point(PointId::from_raw(tree.order[slot]));
-        let code = tree.blocks.code(slot);
-        // No stored point is less certain than the tree says.
-        Self::with_code(
-            tree,
-            point,
-            wanted,
-            code,
-            2.0 * tree.uncertainty,
-            Vec::new(),
-        )
     }
 
     fn with_code(
@@ -125,7 +107,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     /// The part of the code that is kept in columns.
     #[inline]
     pub(super) fn head(&self) -> &[Code<C, M>] {
-        &self.code[..self.tree.blocks.head]
+        &self.code[..self.tree.blocks.widths.head]
     }
 
     /// Offers the points of one block whose slots are in `start..end`.
@@ -138,12 +120,19 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     #[inline]
     pub(super) fn scan_lanes(&mut self, block: usize, mask: u32) {
         let tree = self.tree;
-        let head = tree.blocks.head;
+        let packing = tree.blocks.widths.packing;
         let mut bounds = [0.0; LANES];
         tree.sketch
-            .bounds(&self.code[..head], tree.blocks.block(block), &mut bounds);
+            .bounds(packing, self.head(), tree.blocks.block(block), &mut bounds);
+        self.take_lanes(block, mask, &bounds);
+    }
+
+    /// Offers points of one block, whose bounds are known.
+    #[inline]
+    pub(super) fn take_lanes(&mut self, block: usize, mask: u32, bounds: &[f32; LANES]) {
+        let tree = self.tree;
         let first = block * LANES;
-        let near = at_most(&bounds, self.threshold) & mask & tree.live(block);
+        let near = at_most(bounds, self.threshold) & mask & tree.live(block);
         if let Some(count) = self.deferred {
             if near != 0 {
                 let candidates = lanes(near).map(|lane| Candidate::new(bounds[lane], first + lane));
@@ -166,10 +155,10 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                 bounds[usize::from(a)].total_cmp(&bounds[usize::from(b)])
             });
             let order = order.into_iter().map(usize::from);
-            self.consider(first, &bounds, order.filter(|&lane| near >> lane & 1 == 1));
+            self.consider(first, bounds, order.filter(|&lane| near >> lane & 1 == 1));
             return;
         }
-        self.consider(first, &bounds, lanes(near));
+        self.consider(first, bounds, lanes(near));
     }
 
     /// Measures the points in some lanes of a block, unless their bounds or the rest of their codes
@@ -190,8 +179,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             let mut count = 0;
             for lane in &mut lanes {
                 let (slot, mut bound) = (first + lane, bounds[lane]);
-                if bound <= self.threshold && tree.blocks.tail > 0 {
-                    let tail = &self.code[tree.blocks.head..];
+                if bound <= self.threshold && tree.blocks.widths.tail > 0 {
+                    let tail = &self.code[tree.blocks.widths.head..];
                     bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
                 }
                 if bound <= self.threshold {

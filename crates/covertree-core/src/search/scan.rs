@@ -71,18 +71,23 @@ impl<C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'_, '_, C, M, W> {
         let blocks = tree.order.len() / LANES;
         let step = (blocks / SAMPLE).max(1);
         let (mut seen, mut passed) = (0, 0);
-        let tail = &self.code[tree.blocks.head..];
+        let tail = &self.code[tree.blocks.widths.head..];
         let mut bounds = [0.0; LANES];
         for block in (0..blocks).step_by(step) {
             let columns = tree.blocks.block(block);
-            tree.sketch.bounds(self.head(), columns, &mut bounds);
+            tree.sketch.bounds(
+                tree.blocks.widths.packing,
+                self.head(),
+                columns,
+                &mut bounds,
+            );
             let live = tree.live(block);
             let near = lanes(within(&bounds, self.threshold, 0, 0..LANES) & live);
             seen += live.count_ones() as usize;
             passed += near
                 .filter(|&lane| {
                     let slot = block * LANES + lane;
-                    tree.blocks.tail == 0
+                    tree.blocks.widths.tail == 0
                         || tree
                             .sketch
                             .tail_bound(tail, tree.blocks.tail(slot), bounds[lane])

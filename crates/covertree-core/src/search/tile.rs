@@ -12,13 +12,12 @@
 //! nearest first, by those whose reach it is in.
 
 use std::collections::BinaryHeap;
-use std::ops::Range;
 
-use metrics::sketch::LANES;
+use metrics::sketch::{LANES, Packing, Word};
 use metrics::{Metric, Sketch};
 
 use super::best::Best;
-use super::bucket::lanes;
+use super::bucket::{lanes, lanes_within};
 use super::frontier::within;
 use super::query::Query;
 use super::visit::Group;
@@ -75,7 +74,12 @@ pub(super) struct Tile<'t, 'q, C: PointCloud, M: Metric<C::Point>> {
     queries: Vec<Query<'t, 'q, C, M, Best>>,
     waiting: BinaryHeap<Waiting>,
     bounds: Box<Bounds>,
+    /// Space for a block or a group whose numbers have words of their own.
+    unpacked: Vec<Word<M::Sketch, C::Point>>,
 }
+
+/// For fewer queries than this unpacking does not pay.
+const MANY: u32 = 8;
 
 fn best<C: PointCloud, M: Metric<C::Point>>(tree: &CoverTree<C, M>, k: usize) -> Best {
     Best::new(k.min(tree.len()), Vec::new())
@@ -92,6 +96,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
                 masks: [0; LANES],
                 keys: [0.0; LANES],
             }),
+            unpacked: Vec::new(),
         }
     }
 
@@ -108,19 +113,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
         self.answer()
     }
 
-    /// As [`knn`](Self::knn), for the points in some slots.
-    pub(super) fn knn_of_slots(&mut self, slots: Range<usize>, k: usize) -> Vec<Vec<Neighbor>>
-    where
-        't: 'q,
-    {
-        let tree = self.tree;
-        let start = |slot| Query::of_slot(tree, slot, best(tree, k));
-        self.queries.extend(slots.map(start));
-        self.answer()
-    }
-
     fn answer(&mut self) -> Vec<Vec<Neighbor>> {
-        debug_assert!((1..=TILE).contains(&self.queries.len()) && self.tree.blocks.head > 0);
+        debug_assert!((1..=TILE).contains(&self.queries.len()) && self.tree.blocks.widths.head > 0);
         let seeds: Vec<_> = (0..self.queries.len()).map(|i| self.seed(i)).collect();
         self.walk(&seeds);
         let answer = |mut query: Query<'t, 'q, C, M, Best>| {
@@ -145,7 +139,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             let mut nearest = (f32::INFINITY, children.start);
             for group in 0..children.len().div_ceil(LANES) {
                 let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-                tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+                tree.sketch.box_bounds(
+                    tree.blocks.widths.packing,
+                    query.head(),
+                    low,
+                    high,
+                    &mut bounds,
+                );
                 let first = children.start + group * LANES;
                 for (lane, &bound) in bounds.iter().enumerate().take(children.end - first) {
                     if bound < nearest.0 {
@@ -170,7 +170,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             let (low, high) = tree
                 .blocks
                 .group(node.block_boxes as usize + below + number);
-            tree.sketch.box_bounds(query.head(), low, high, &mut bounds);
+            tree.sketch.box_bounds(
+                tree.blocks.widths.packing,
+                query.head(),
+                low,
+                high,
+                &mut bounds,
+            );
             let first = number * LANES;
             let boxes = (blocks.len().div_ceil(LANES.pow(level)) - first).min(LANES);
             let mut order: [u8; LANES] = std::array::from_fn(|lane| lane as u8);
@@ -284,13 +290,32 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             found += 1;
         }
         let order = &mut order[..found];
+        let packed = tree.blocks.widths.packing != Packing::One;
         order
             .sort_unstable_by(|&a, &b| bounds.keys[a as usize].total_cmp(&bounds.keys[b as usize]));
         for lane in order.iter().map(|&lane| lane as usize) {
-            for i in lanes(bounds.masks[lane]) {
-                // The limit may have fallen since.
-                if bounds.of[i][lane] <= self.queries[i].threshold {
-                    self.queries[i].scan_block(blocks.start + first + lane, own.start, own.end);
+            let block = blocks.start + first + lane;
+            let wanted = bounds.masks[lane];
+            if !packed || wanted.count_ones() < MANY {
+                for i in lanes(wanted) {
+                    // The limit may have fallen since.
+                    if bounds.of[i][lane] <= self.queries[i].threshold {
+                        self.queries[i].scan_block(block, own.start, own.end);
+                    }
+                }
+                continue;
+            }
+            self.unpacked.clear();
+            tree.blocks.unpack_block(block, &mut self.unpacked);
+            let inside = lanes_within(block, &own);
+            let mut of_points = [0.0; LANES];
+            for i in lanes(wanted) {
+                let query = &mut self.queries[i];
+                if bounds.of[i][lane] <= query.threshold {
+                    let unpacked = &self.unpacked;
+                    tree.sketch
+                        .bounds(Packing::One, query.head(), unpacked, &mut of_points);
+                    query.take_lanes(block, inside, &of_points);
                 }
             }
         }
@@ -299,14 +324,22 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
     /// Bounds the queries in `mask` against the first `count` boxes of a group.
     fn bound(&mut self, mask: u32, group: usize, count: usize) {
         let tree = self.tree;
-        let (low, high) = tree.blocks.group(group);
+        let mut packing = tree.blocks.widths.packing;
+        let (mut low, mut high) = tree.blocks.group(group);
+        if packing != Packing::One && mask.count_ones() >= MANY {
+            self.unpacked.clear();
+            tree.blocks.unpack_group(group, &mut self.unpacked);
+            (low, high) = self.unpacked.split_at(self.unpacked.len() / 2);
+            packing = Packing::One;
+        }
         let Bounds { of, masks, keys } = &mut *self.bounds;
         *masks = [0; LANES];
         *keys = [f32::INFINITY; LANES];
         for i in lanes(mask) {
             let query = &self.queries[i];
             let bounds = &mut of[i];
-            tree.sketch.box_bounds(query.head(), low, high, bounds);
+            tree.sketch
+                .box_bounds(packing, query.head(), low, high, bounds);
             for lane in lanes(within(bounds, query.threshold, 0, 0..count)) {
                 masks[lane] |= 1 << i;
                 keys[lane] = keys[lane].min(bounds[lane]);

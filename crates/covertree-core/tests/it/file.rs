@@ -7,8 +7,8 @@ use covertree_core::{
     CoverTree, LeafCutoff, Number, Parameters, PointId, Rows, SavedCloud, SavedMetric,
     SharedPoints, SharedRows,
 };
-use metrics::sketch::SavedSketch;
-use metrics::{Angular, L1, L2, Levenshtein, Metric, Minkowski, Sketch};
+use metrics::sketch::{SavedSketch, Word};
+use metrics::{Angular, L1, L2, Levenshtein, Metric, Minkowski};
 
 use crate::shapes::{PlainL2, random};
 
@@ -53,7 +53,7 @@ where
     C: SavedCloud + Clone,
     M: Metric<C::Point> + SavedMetric + Clone,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     let directory = Directory::new(&format!("trip-{:p}", &raw const *tree));
     let metric = || tree.metric().clone();
@@ -99,7 +99,7 @@ fn many_shapes<const D: usize, M>(metric: M)
 where
     M: Metric<[f64]> + SavedMetric + Clone,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<[f64]>>::Code: Number,
+    Word<M::Sketch, [f64]>: Number,
 {
     for n in [1, 40, 700] {
         for cutoff in [LeafCutoff::Auto, LeafCutoff::Points(5)] {
@@ -177,7 +177,7 @@ where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     let mut bytes = Vec::new();
     tree.write_to(&mut bytes).expect("memory takes all");
@@ -190,7 +190,7 @@ where
     C: SavedCloud,
     M: Metric<C::Point> + SavedMetric + Copy,
     M::Sketch: SavedSketch,
-    <M::Sketch as Sketch<C::Point>>::Code: Number,
+    Word<M::Sketch, C::Point>: Number,
 {
     let bytes = bytes_of(tree);
     let directory = Directory::new(&format!("damage-{:p}", &raw const *tree));

@@ -456,3 +456,60 @@ fn tiles_of_many_and_of_few_queries_are_exact() {
     check(20, 700, LeafCutoff::Points(100));
     check(70, 300, LeafCutoff::Auto);
 }
+
+/// Points on a curve in many dimensions, whose codes share words; every 40th is far outside.
+fn curve(n: usize, dimension: usize, from: usize) -> Vec<Vec<f32>> {
+    let noise = uniform(dimension, n, from as u64 + 1);
+    let row = |(i, noise): (usize, &[f32])| {
+        let t = (i + from) as f32 * 0.1;
+        let far = if i % 40 == 39 { 30.0 } else { 1.0 };
+        let coordinate = |j: usize| far * ((t * (1.0 + j as f32 / 9.0)).sin() + 0.3 * noise[j]);
+        (0..dimension).map(coordinate).collect()
+    };
+    noise.chunks_exact(dimension).enumerate().map(row).collect()
+}
+
+#[test]
+fn codes_that_share_words_lose_nothing() {
+    for (dimension, cutoff) in [
+        (20, LeafCutoff::Auto),
+        (20, LeafCutoff::Points(20)),
+        (300, LeafCutoff::Auto),
+    ] {
+        let parameters = Parameters {
+            leaf_cutoff: cutoff,
+            ..Parameters::default()
+        };
+        let rows = Rows::from_rows(&curve(400, dimension, 0)).expect("they are rows");
+        let mut tree = CoverTree::with_parameters(rows, L2, &parameters).expect("they are finite");
+        assert_eq!(tree.validate(), Ok(()));
+        let queries = curve(12, dimension, 10_028);
+        let queries: Vec<&[f32]> = queries.iter().map(|row| &row[..]).collect();
+        let check = |tree: &CoverTree<Rows<f32>, L2>| {
+            let batch = tree.knn_batch(&queries, 7).expect("they are finite");
+            for (query, batched) in queries.iter().zip(&batch) {
+                let all = sorted(tree, query);
+                let distances = |found: &[Neighbor]| -> Vec<f64> {
+                    found.iter().map(|near| near.distance).collect()
+                };
+                let one = tree.knn(query, 7).expect("it is finite");
+                assert_eq!(distances(&one), distances(&all[..7]));
+                assert_eq!(distances(batched), distances(&all[..7]));
+                let ball = tree.within(query, all[20].distance).expect("it is finite");
+                assert!(ball.len() > 20);
+                let lazily = tree.neighbors(query).expect("it is finite").take(30);
+                assert_eq!(lazily.collect::<Vec<_>>(), all[..30]);
+            }
+            for (id, found) in tree.all_knn(3).iter().enumerate().step_by(39) {
+                let all = sorted(tree, tree.cloud().point(PointId::new(id)));
+                assert_eq!(found[2].distance, all[2].distance);
+            }
+        };
+        check(&tree);
+        for row in curve(90, dimension, 400) {
+            tree.insert(&row[..]).expect("it is finite");
+        }
+        assert_eq!(tree.validate(), Ok(()));
+        check(&tree);
+    }
+}

@@ -79,3 +79,11 @@ pub(crate) fn products<S: Simd, T: Scalar>(simd: S, a: &[T], b: &[T]) -> Product
         second: total::<S, T, Product, 2>(simd, second),
     }
 }
+
+/// Adds a multiple of one row to another.
+#[inline(always)] // must inline into each level's copy
+pub(crate) fn add_scaled<T: Scalar>(to: &mut [T], by: T, row: &[T]) {
+    for (to, &x) in to.iter_mut().zip(row) {
+        *to += by * x;
+    }
+}

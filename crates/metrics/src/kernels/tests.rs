@@ -1,7 +1,7 @@
 //! Every level agrees with the naive loop, on every length and alignment.
 
 use super::{Fold, Largest, Magnitudes, Squares};
-use crate::sketch::LANES;
+use crate::sketch::{Code, LANES, Packing};
 use crate::{Cosine, InnerProduct, Level, Scalar, SquaredL2, dispatch};
 
 fn numbers(len: usize, seed: u64) -> Vec<f64> {
@@ -194,26 +194,54 @@ fn long_rows_are_given_up() {
 }
 
 #[test]
-fn columns_and_boxes() {
-    for width in 0..20 {
-        let (query, block) = (
-            cast::<f32>(&numbers(width, 5)),
-            cast::<f32>(&numbers(width * LANES, 6)),
-        );
-        let above: Vec<f32> = block.iter().map(|x| x + 0.1).collect();
-        for level in Level::available() {
-            let (mut points, mut boxes) = ([0.0; LANES], [0.0; LANES]);
-            dispatch::columns::<Squares>(level, &query, &block, &mut points);
-            dispatch::boxes::<Squares>(level, &query, &block, &above, &mut boxes);
-            for lane in 0..LANES {
-                let column = |i: usize| f64::from(block[i * LANES + lane]) - f64::from(query[i]);
-                let square: f64 = (0..width).map(|i| column(i).powi(2)).sum();
-                close(points[lane], square, width);
-                let gap = |i: usize| {
-                    let (low, high) = (block[i * LANES + lane], above[i * LANES + lane]);
-                    f64::from((low - query[i]).max(query[i] - high).max(0.0))
+fn columns_boxes_and_packed_rows() {
+    for packing in [Packing::One, Packing::Two, Packing::Four] {
+        for width in 0..70 {
+            let code = |seed: u64, len: usize| -> Vec<f32> {
+                let whole = |x: f64| {
+                    if packing == Packing::One {
+                        x
+                    } else {
+                        (x * 20.0).round()
+                    }
                 };
-                close(boxes[lane], (0..width).map(|i| gap(i).powi(2)).sum(), width);
+                numbers(len, seed)
+                    .iter()
+                    .map(|&x| whole(x.abs()) as f32)
+                    .collect()
+            };
+            // Bytes meet the query at the precision of numbers below 512.
+            let exact = |x: &f64| (x * 1024.0).round() / 1024.0;
+            let query: Vec<f32> = numbers(width, 5).iter().map(|x| exact(x) as f32).collect();
+            let codes = code(6, width * LANES);
+            let (mut low, mut high) =
+                (vec![0; packing.block(width)], vec![0; packing.block(width)]);
+            let mut row = vec![0; packing.words(width)];
+            for i in 0..width {
+                for lane in 0..LANES {
+                    codes[i * LANES + lane].put(packing, &mut low, i, lane);
+                    (codes[i * LANES + lane] + 2.0).put(packing, &mut high, i, lane);
+                }
+                codes[i * LANES].put_row(packing, &mut row, i);
+            }
+            for level in Level::available() {
+                let (mut points, mut boxes) = ([0.0; LANES], [0.0; LANES]);
+                dispatch::columns::<Squares>(level, packing, &query, &low, &mut points);
+                dispatch::boxes::<Squares>(level, packing, &query, &low, &high, &mut boxes);
+                for lane in 0..LANES {
+                    let code = |i: usize| f64::from(codes[i * LANES + lane]);
+                    let apart = |i: usize| code(i) - f64::from(query[i]);
+                    let square: f64 = (0..width).map(|i| apart(i).powi(2)).sum();
+                    close(points[lane], square, width);
+                    let gap = |i: usize| {
+                        let low = codes[i * LANES + lane];
+                        f64::from((low - query[i]).max(query[i] - (low + 2.0)).max(0.0))
+                    };
+                    close(boxes[lane], (0..width).map(|i| gap(i).powi(2)).sum(), width);
+                }
+                let row = dispatch::packed_row::<Squares>(level, packing, &query, &row);
+                let apart = |i: usize| f64::from(codes[i * LANES]) - f64::from(query[i]);
+                close(row, (0..width).map(|i| apart(i).powi(2)).sum(), width);
             }
         }
     }

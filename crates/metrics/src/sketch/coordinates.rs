@@ -5,7 +5,7 @@ mod saved;
 use std::fmt;
 use std::ops::Range;
 
-use super::{LANES, LARGEST_CODE, Sketch, round_up};
+use super::{LANES, LARGEST_CODE, Packing, Sketch, round_up};
 use crate::kernels::{Largest, Magnitudes};
 use crate::level::Level;
 use crate::{Scalar, dispatch};
@@ -124,20 +124,27 @@ impl<T: Scalar> Sketch<[T]> for Coordinates<T> {
     }
 
     #[inline]
-    fn bounds(&self, query: &[f32], block: &[f32], out: &mut [f32; LANES]) {
+    fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
         if self.largest {
-            dispatch::columns::<Largest>(Level::best(), query, block, out);
+            dispatch::columns::<Largest>(Level::best(), packing, query, block, out);
         } else {
-            dispatch::columns::<Magnitudes>(Level::best(), query, block, out);
+            dispatch::columns::<Magnitudes>(Level::best(), packing, query, block, out);
         }
     }
 
     #[inline]
-    fn box_bounds(&self, query: &[f32], low: &[f32], high: &[f32], out: &mut [f32; LANES]) {
+    fn box_bounds(
+        &self,
+        packing: Packing,
+        query: &[f32],
+        low: &[u32],
+        high: &[u32],
+        out: &mut [f32; LANES],
+    ) {
         if self.largest {
-            dispatch::boxes::<Largest>(Level::best(), query, low, high, out);
+            dispatch::boxes::<Largest>(Level::best(), packing, query, low, high, out);
         } else {
-            dispatch::boxes::<Magnitudes>(Level::best(), query, low, high, out);
+            dispatch::boxes::<Magnitudes>(Level::best(), packing, query, low, high, out);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Counts in a byte each: letters for edit distance, bits of parts for Hamming's.
 
-use super::{LANES, Sketch};
+use super::{LANES, Packing, Sketch};
 use crate::dispatch;
 use crate::level::Level;
 
@@ -93,12 +93,19 @@ macro_rules! letter_counts {
             }
 
             #[inline]
-            fn bounds(&self, query: &[u8], block: &[u8], out: &mut [f32; LANES]) {
+            fn bounds(&self, _: Packing, query: &[u8], block: &[u8], out: &mut [f32; LANES]) {
                 larger_sums(query, block, block, out);
             }
 
             #[inline]
-            fn box_bounds(&self, query: &[u8], low: &[u8], high: &[u8], out: &mut [f32; LANES]) {
+            fn box_bounds(
+                &self,
+                _: Packing,
+                query: &[u8],
+                low: &[u8],
+                high: &[u8],
+                out: &mut [f32; LANES],
+            ) {
                 larger_sums(query, low, high, out);
             }
         }
@@ -142,12 +149,19 @@ impl Sketch<[u64]> for BitCounts {
     }
 
     #[inline]
-    fn bounds(&self, query: &[u8], block: &[u8], out: &mut [f32; LANES]) {
-        self.box_bounds(query, block, block, out);
+    fn bounds(&self, packing: Packing, query: &[u8], block: &[u8], out: &mut [f32; LANES]) {
+        self.box_bounds(packing, query, block, block, out);
     }
 
     #[inline]
-    fn box_bounds(&self, query: &[u8], low: &[u8], high: &[u8], out: &mut [f32; LANES]) {
+    fn box_bounds(
+        &self,
+        _: Packing,
+        query: &[u8],
+        low: &[u8],
+        high: &[u8],
+        out: &mut [f32; LANES],
+    ) {
         let (mut above, mut below) = ([0; LANES], [0; LANES]);
         dispatch::counts(Level::best(), query, low, high, &mut above, &mut below);
         for (out, (above, below)) in out.iter_mut().zip(above.into_iter().zip(below)) {

@@ -4,17 +4,23 @@
 //! square of the whole from below, and along the axes of largest variance a few of them hold most
 //! of it. The axes come from a few rounds of subspace iteration on a sample; that they are only
 //! nearly principal costs a little filtering power, that they are only nearly orthonormal is
-//! measured and put into the threshold. Where there is no tail, the last number of the code is the
-//! length of what the axes leave: by the triangle inequality it bounds, too.
+//! measured and put into the threshold. The last number of the code may be the length of what the
+//! axes leave: by the triangle inequality it bounds, too.
+//!
+//! Coordinates are rounded to steps ([`steps`]), so that four of them share a word. What a step may
+//! hide is measured for each point, and is part of the uncertainty of its code.
 
 mod axes;
 mod saved;
+mod steps;
 
 use std::fmt;
 
 use axes::{principal_axes, stretch};
 
-use super::{Embedding, LANES, LARGEST_CODE, Sketch, round_up};
+use steps::Steps;
+
+use super::{Embedding, LANES, LARGEST_CODE, Packing, Sketch, round_up};
 use crate::kernels::Squares;
 use crate::level::Level;
 use crate::{Scalar, dispatch};
@@ -33,12 +39,14 @@ const COMPLETE: usize = 8;
 /// let rows: Vec<[f32; 20]> = (0..50).map(|i| [i as f32; 20]).collect();
 /// let sample: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
 /// let sketch = Principal::fit(Embedding::Identity, &sample);
-/// // Codes are scaled by a power of two, so only their ratios mean anything.
-/// let mut far = vec![0.0; sketch.head() + sketch.tail()];
-/// let mut near = far.clone();
-/// sketch.encode(&rows[49], &mut far); // 24.5 from the mean in each coordinate
-/// sketch.encode(&rows[37], &mut near); // 12.5
-/// assert!((far[0] / near[0] - 24.5 / 12.5).abs() < 1e-2);
+/// let code = |row: &[f32]| {
+///     let mut code = vec![0.0; sketch.head() + sketch.tail()];
+///     sketch.encode_query(row, &mut code);
+///     code[0]
+/// };
+/// // Codes are in units of their own, so only ratios mean anything.
+/// let (near, far) = (code(&rows[20]) - code(&rows[10]), code(&rows[40]) - code(&rows[10]));
+/// assert!((far / near - 3.0).abs() < 1e-2);
 /// ```
 #[derive(Clone)]
 pub struct Principal<T> {
@@ -52,8 +60,9 @@ pub struct Principal<T> {
     axes: Vec<T>,
     head: usize,
     tail: usize,
-    /// Whether the last number of the head is the length of what the axes leave.
+    /// Whether the last number of the code is the length of what the axes leave.
     residual: bool,
+    steps: Steps,
     /// By how much the map may stretch a length: 1 but for rounding.
     stretch: f64,
 }
@@ -86,8 +95,8 @@ impl<T: Scalar> Principal<T> {
             9..=16 => (8, 0, true),
             // Half of them would do for ten neighbors, but not for a hundred on curved manifolds.
             17..=64 => (16, 0, true),
-            65..=255 => (8, 24, false),
-            _ => (16, 48, false),
+            // At 32 bytes a point: twice as many save distances, but no time.
+            _ => (24, 8, true),
         };
         let mut row = Vec::with_capacity(dimension);
         let mut sums = vec![0.0; dimension];
@@ -115,6 +124,7 @@ impl<T: Scalar> Principal<T> {
             head,
             tail,
             residual,
+            steps: Steps::NONE,
             stretch: 1.0,
         };
         if dimension > COMPLETE {
@@ -123,6 +133,12 @@ impl<T: Scalar> Principal<T> {
             }
             sketch.axes = principal_axes(&rows, dimension, head + tail - usize::from(residual));
             sketch.stretch = stretch(&sketch.axes, dimension);
+            let width = head + tail;
+            let mut codes = Vec::with_capacity(sample.len() * width);
+            for point in sample {
+                sketch.coordinates(point, |_, x| codes.push(x));
+            }
+            sketch.steps = Steps::fit(&codes, width, residual);
         }
         sketch
     }
@@ -157,11 +173,56 @@ impl<T: Scalar> Principal<T> {
         relative
     }
 
-    fn embed(&self, point: &[T]) -> (Vec<T>, bool) {
+    /// Gives each coordinate of a code to `take`, and how much rounding may have moved all of them,
+    /// in steps.
+    fn code(&self, point: &[T], mut take: impl FnMut(usize, f64, bool)) -> f64 {
+        let last = self.head + self.tail;
+        let (length, clamped) =
+            self.coordinates(point, |at, x| take(at, x, self.residual && at + 1 == last));
+        if clamped {
+            return f64::INFINITY;
+        }
+        length * self.rounding() * self.steps.unit
+            + self.steps.rounding() * (last as f64).sqrt()
+            + TINY
+    }
+
+    /// Gives each number of a code before it is rounded to `take`. Returns the length of the
+    /// point, and whether it is too far away for a code.
+    fn coordinates(&self, point: &[T], mut take: impl FnMut(usize, f64)) -> (f64, bool) {
+        if self.axes.is_empty() && self.embedding == Embedding::Identity {
+            let (mut squares, mut clamped) = (0.0, false);
+            for (at, (&x, &mean)) in point.iter().zip(&self.mean).enumerate() {
+                let centered = (x * self.scale - mean).to_f64();
+                clamped |= centered.abs() > LARGEST_CODE;
+                squares += centered * centered;
+                take(at, centered.clamp(-LARGEST_CODE, LARGEST_CODE));
+            }
+            return (squares.sqrt(), clamped);
+        }
         let mut row = Vec::with_capacity(self.mean.len());
         self.embedding.embed(point, &mut row);
         let clamped = self.center(&mut row);
-        (row, clamped)
+        let level = Level::best();
+        let length = dispatch::dot(level, &row, &row).to_f64().sqrt();
+        if self.axes.is_empty() {
+            for (at, x) in row.iter().enumerate() {
+                take(at, x.to_f64());
+            }
+            return (length, clamped);
+        }
+        for (at, axis) in self.axes.chunks_exact(self.mean.len()).enumerate() {
+            let along = dispatch::dot(level, axis, &row);
+            take(at, along.to_f64());
+            if self.residual {
+                dispatch::add_scaled(level, &mut row, -along, axis);
+            }
+        }
+        if self.residual {
+            let rest = dispatch::dot(level, &row, &row).to_f64().sqrt();
+            take(self.head + self.tail - 1, rest);
+        }
+        (length, clamped)
     }
 }
 
@@ -180,51 +241,29 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
         self.axes.is_empty() && self.embedding == Embedding::Identity
     }
 
+    fn packing(&self) -> Packing {
+        self.steps.packing
+    }
+
     fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
-        if self.axes.is_empty() && self.embedding == Embedding::Identity {
-            let (mut squares, mut clamped) = (0.0, false);
-            for (code, (&x, &mean)) in code.iter_mut().zip(point.iter().zip(&self.mean)) {
-                let centered = (x * self.scale - mean).to_f64();
-                clamped |= centered.abs() > LARGEST_CODE;
-                squares += centered * centered;
-                *code = centered.clamp(-LARGEST_CODE, LARGEST_CODE) as f32;
-            }
-            let rounding = squares.sqrt() * self.rounding() + TINY;
-            return if clamped { f64::INFINITY } else { rounding };
-        }
-        let (mut row, clamped) = self.embed(point);
-        let level = Level::best();
-        let length = dispatch::dot(level, &row, &row).to_f64().sqrt();
-        if self.axes.is_empty() {
-            for (code, x) in code.iter_mut().zip(&row) {
-                *code = x.to_f64() as f32;
-            }
-        } else {
-            let axes = || self.axes.chunks_exact(self.mean.len());
-            for (code, axis) in code.iter_mut().zip(axes()) {
-                let along = dispatch::dot(level, axis, &row);
-                *code = along.to_f64() as f32;
-                if self.residual {
-                    for (x, &axis) in row.iter_mut().zip(axis) {
-                        *x = *x - along * axis;
-                    }
-                }
-            }
-            if self.residual {
-                let rest = dispatch::dot(level, &row, &row).to_f64().sqrt();
-                code[self.head - 1] = rest as f32;
-            }
-        }
-        if clamped {
-            f64::INFINITY
-        } else {
-            length * self.rounding() + TINY
-        }
+        let mut hidden = 0.0;
+        let rounding = self.code(point, |at, x, residual| {
+            let (step, error) = self.steps.nearest(x, residual);
+            code[at] = step;
+            hidden += error * error;
+        });
+        rounding + hidden.sqrt() * (1.0 + 1e-6)
+    }
+
+    fn encode_query(&self, point: &[T], code: &mut [f32]) -> f64 {
+        self.code(point, |at, x, residual| {
+            code[at] = self.steps.place(x, residual) as f32;
+        })
     }
 
     fn threshold(&self, uncertainty: f64, distance: f64) -> f32 {
         let length = self.embedding.length(distance) * self.scale.to_f64();
-        let length = length * self.stretch + uncertainty;
+        let length = length * self.stretch * self.steps.unit + uncertainty;
         // The sums of squares are `f32` and may each be high by an ulp a term.
         let terms = (self.head + self.tail + 8) as f64;
         round_up(length * length * (1.0 + terms * f64::from(f32::EPSILON)))
@@ -241,18 +280,25 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     #[inline]
-    fn bounds(&self, query: &[f32], block: &[f32], out: &mut [f32; LANES]) {
-        dispatch::columns::<Squares>(Level::best(), query, block, out);
+    fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
+        dispatch::columns::<Squares>(Level::best(), packing, query, block, out);
     }
 
     #[inline]
-    fn box_bounds(&self, query: &[f32], low: &[f32], high: &[f32], out: &mut [f32; LANES]) {
-        dispatch::boxes::<Squares>(Level::best(), query, low, high, out);
+    fn box_bounds(
+        &self,
+        packing: Packing,
+        query: &[f32],
+        low: &[u32],
+        high: &[u32],
+        out: &mut [f32; LANES],
+    ) {
+        dispatch::boxes::<Squares>(Level::best(), packing, query, low, high, out);
     }
 
     #[inline]
-    fn tail_bound(&self, query: &[f32], tail: &[f32], head: f32) -> f32 {
-        head + dispatch::row::<f32, Squares>(Level::best(), query, tail)
+    fn tail_bound(&self, query: &[f32], tail: &[u32], head: f32) -> f32 {
+        head + dispatch::packed_row::<Squares>(Level::best(), self.steps.packing, query, tail)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The logarithm of a set's size: for Jaccard's distance.
 
-use super::{LANES, Sketch, round_up};
+use super::{LANES, Packing, Sketch, round_up};
 use crate::dispatch;
 use crate::kernels::Magnitudes;
 use crate::level::Level;
@@ -54,13 +54,13 @@ macro_rules! log_size {
             }
 
             #[inline]
-            fn bounds(&self, query: &[f32], block: &[f32], out: &mut [f32; LANES]) {
-                dispatch::columns::<Magnitudes>(Level::best(), query, block, out);
+            fn bounds(&self, packing: Packing, query: &[f32], block: &[u32], out: &mut [f32; LANES]) {
+                dispatch::columns::<Magnitudes>(Level::best(), packing, query, block, out);
             }
 
             #[inline]
-            fn box_bounds(&self, query: &[f32], low: &[f32], high: &[f32], out: &mut [f32; LANES]) {
-                dispatch::boxes::<Magnitudes>(Level::best(), query, low, high, out);
+            fn box_bounds(&self, packing: Packing, query: &[f32], low: &[u32], high: &[u32], out: &mut [f32; LANES]) {
+                dispatch::boxes::<Magnitudes>(Level::best(), packing, query, low, high, out);
             }
         }
     };

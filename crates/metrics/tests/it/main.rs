@@ -1,11 +1,32 @@
 //! The axioms of every metric, and that every sketch bounds from below, as properties.
 
-use metrics::sketch::{LANES, Sketch};
+use metrics::sketch::{Code, LANES, Packing, Sketch};
 use metrics::{
-    Angular, Chebyshev, Hamming, Haversine, Hellinger, Jaccard, JensenShannon, L1, L2, Levenshtein,
-    Metric, Minkowski, SetJaccard, SymbolHamming,
+    Angular, Chebyshev, Distance, Hamming, Haversine, Hellinger, Jaccard, JensenShannon, L1, L2,
+    Levenshtein, Metric, Minkowski, SetJaccard, SymbolHamming,
 };
 use quickcheck::{QuickCheck, quickcheck};
+
+/// A code as the point of lane 0 of a block, and its tail.
+fn packed<K: Code>(packing: Packing, code: &[K], head: usize) -> (Vec<K::Word>, Vec<K::Word>) {
+    let mut block = vec![K::Word::default(); packing.block(head)];
+    let mut tail = vec![K::Word::default(); packing.words(code.len() - head)];
+    for (column, &code) in code[..head].iter().enumerate() {
+        code.put(packing, &mut block, column, 0);
+        assert!(
+            K::of(packing, &block, column, 0) == code,
+            "{code:?} does not fit"
+        );
+    }
+    for (at, &code) in code[head..].iter().enumerate() {
+        code.put_row(packing, &mut tail, at);
+        assert!(
+            K::of_row(packing, &tail, at) == code,
+            "{code:?} does not fit"
+        );
+    }
+    (block, tail)
+}
 
 /// Identity, symmetry to the bit, the triangle within the stated error, early exit, the sketch.
 fn metric_holds<P: ?Sized, M: Metric<P>>(metric: &M, [x, y, z]: [&P; 3], absolute: f64) -> bool {
@@ -25,17 +46,15 @@ fn metric_holds<P: ?Sized, M: Metric<P>>(metric: &M, [x, y, z]: [&P; 3], absolut
         vec![Default::default(); width],
         vec![Default::default(); width],
     );
-    let slack = sketch.encode(x, &mut a) + sketch.encode(y, &mut b);
-    let mut block = vec![Default::default(); head * LANES];
-    for (column, &code) in block.chunks_exact_mut(LANES).zip(&b) {
-        column[0] = code;
-    }
+    let slack = sketch.encode_query(x, &mut a) + sketch.encode(y, &mut b);
+    let packing = sketch.packing();
+    let (block, tail) = packed(packing, &b, head);
     let mut bounds = [0.0; LANES];
     let limit = sketch.threshold(
         slack,
         xy * (1.0 + 2.0 * metric.relative_error(x)) + absolute,
     );
-    sketch.bounds(&a[..head], &block, &mut bounds);
+    sketch.bounds(packing, &a[..head], &block, &mut bounds);
     assert!(
         bounds[0] <= limit,
         "the sketch bounds {xy} by {}, above {limit}",
@@ -46,8 +65,8 @@ fn metric_holds<P: ?Sized, M: Metric<P>>(metric: &M, [x, y, z]: [&P; 3], absolut
         ceiling * (1.0 + 4.0 * metric.relative_error(x)) + absolute >= xy,
         "{ceiling} < {xy}"
     );
-    assert!(sketch.tail_bound(&a[head..], &b[head..], bounds[0]) <= limit);
-    sketch.box_bounds(&a[..head], &block, &block, &mut bounds);
+    assert!(sketch.tail_bound(&a[head..], &tail, bounds[0]) <= limit);
+    sketch.box_bounds(packing, &a[..head], &block, &block, &mut bounds);
     assert!(bounds[0] <= limit);
     true
 }
@@ -216,4 +235,63 @@ quickcheck! {
         }
         metrics::Distance::<[u8]>::distance(&Levenshtein, &a, &b) == table[a.len()][b.len()] as f64
     }
+}
+
+/// Points in a cloud, and some far outside of what the sketch was fitted to.
+#[test]
+fn packed_sketches_bound_from_below() {
+    let mut seen = Vec::new();
+    // Of few dimensions, so that neighbors are near; in tight clusters, to need finer steps.
+    for (dimension, spread) in [(9, 0.02), (20, 3.0), (20, 1e-6), (50, 3.0), (300, 3.0)] {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 40) as f32 / (1_u64 << 24) as f32 - 0.5
+        };
+        let rows: Vec<Vec<f32>> = (0..200)
+            .map(|i| {
+                let (u, v, far) = (next(), next(), if i % 50 == 49 { 40.0 } else { 1.0 });
+                let center = (i % 3) as f32;
+                let coordinate = |j: usize| (u + v * (j as f32).sin()) * spread;
+                (0..dimension)
+                    .map(|j| far * (coordinate(j) + center + next() * spread))
+                    .collect()
+            })
+            .collect();
+        let sample: Vec<&[f32]> = rows
+            .iter()
+            .filter(|row| row[0].abs() < 10.0)
+            .map(|row| &row[..])
+            .collect();
+        let sketch = L2.sketch(&sample);
+        let packing = sketch.packing();
+        seen.push(packing);
+        let (head, width) = (sketch.head(), sketch.head() + sketch.tail());
+        let (mut code, mut bounds) = (vec![0.0; width], [0.0; LANES]);
+        let mut kept_out = 0;
+        for a in &rows {
+            let uncertainty = sketch.encode(a, &mut code);
+            let (block, tail) = packed(packing, &code, head);
+            for b in &rows {
+                let uncertainty = uncertainty + sketch.encode_query(b, &mut code);
+                let distance = L2.distance(&a[..], &b[..]);
+                let limit = sketch.threshold(uncertainty, distance * (1.0 + 1e-5));
+                let half = sketch.threshold(uncertainty, distance * 0.5);
+                sketch.bounds(packing, &code[..head], &block, &mut bounds);
+                let bound = sketch.tail_bound(&code[head..], &tail, bounds[0]);
+                assert!(bounds[0] <= limit && bound <= limit, "{bound} > {limit}");
+                kept_out += usize::from(bound > half);
+                sketch.box_bounds(packing, &code[..head], &block, &block, &mut bounds);
+                assert!(bounds[0] <= limit);
+            }
+        }
+        assert!(
+            kept_out > rows.len() * rows.len() / 2,
+            "{kept_out} bounds are of use"
+        );
+    }
+    let all = [Packing::One, Packing::Two, Packing::Four];
+    assert!(all.iter().all(|packing| seen.contains(packing)), "{seen:?}");
 }

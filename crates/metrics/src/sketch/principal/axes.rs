@@ -43,9 +43,7 @@ pub(super) fn principal_axes<T: Scalar>(rows: &[T], dimension: usize, count: usi
             for ((axis, next), variance) in axes_of.zip(&mut variances) {
                 let along = dispatch::dot(level, axis, row);
                 *variance += along.to_f64() * along.to_f64();
-                for (next, &x) in next.iter_mut().zip(row) {
-                    *next += along * x;
-                }
+                dispatch::add_scaled(level, next, along, row);
             }
         }
         for (axis, next) in axes.iter_mut().zip(&next) {

@@ -1,12 +1,12 @@
 //! Principal axes as numbers.
 
-use super::Principal;
+use super::{Principal, Steps};
 use crate::Scalar;
-use crate::sketch::Embedding;
 use crate::sketch::saved::{SavedSketch, size};
+use crate::sketch::{Embedding, Packing};
 
 /// The numbers before the mean and the axes.
-const SCALARS: usize = 7;
+const SCALARS: usize = 9;
 
 impl<T: Scalar> SavedSketch for Principal<T> {
     fn to_numbers(&self) -> Vec<f64> {
@@ -22,6 +22,8 @@ impl<T: Scalar> SavedSketch for Principal<T> {
             self.tail as f64,
             f64::from(u8::from(self.residual)),
             self.stretch,
+            self.steps.packing.numbers() as f64,
+            self.steps.unit,
             self.mean.len() as f64,
         ];
         numbers.extend(self.mean.iter().map(|x| x.to_f64()));
@@ -39,7 +41,13 @@ impl<T: Scalar> SavedSketch for Principal<T> {
         };
         let (head, tail) = (size(scalars[2])?, size(scalars[3])?);
         let residual = size(scalars[4])? == 1;
-        let dimension = size(scalars[6])?;
+        let packing = match size(scalars[6])? {
+            1 => Packing::One,
+            2 => Packing::Two,
+            4 => Packing::Four,
+            _ => return None,
+        };
+        let dimension = size(scalars[8])?;
         let (mean, axes) = rest.split_at_checked(dimension)?;
         // As many axes as numbers of a code, or none: then there are as many coordinates.
         let kept = axes.is_empty() && head == dimension && tail == 0 && !residual;
@@ -56,6 +64,10 @@ impl<T: Scalar> SavedSketch for Principal<T> {
             head,
             tail,
             residual,
+            steps: Steps {
+                packing,
+                unit: scalars[7],
+            },
             stretch: scalars[5],
         })
     }
