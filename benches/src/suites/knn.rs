@@ -96,7 +96,9 @@ impl Suite for Knn {
             "insert",
             "insert-knn",
             "publish",
+            "live-memory",
             "live-knn",
+            "readers",
             "file",
         ]
     }

@@ -8,15 +8,25 @@ use covertree_core::{CoverTree, LiveTree, Parameters, Rows, SharedRows};
 use metrics::L2;
 
 use crate::Error;
+use crate::alloc::resident_bytes;
 use crate::cli::Selection;
 use crate::figure::{Figure, Spread, quantile};
 use crate::points::Vectors;
 use crate::report::Report;
 
 /// The questions of this file.
-pub(super) const OPS: [&str; 5] = ["insert", "insert-knn", "publish", "live-knn", "file"];
+pub(super) const OPS: [&str; 7] = [
+    "insert",
+    "insert-knn",
+    "publish",
+    "live-memory",
+    "live-knn",
+    "readers",
+    "file",
+];
 
 type Tree = CoverTree<SharedRows<f32>, L2>;
+type LiveRows = LiveTree<SharedRows<f32>, L2>;
 
 /// Points of the trees that are edited.
 const EDITED: usize = 100_000;
@@ -24,6 +34,11 @@ const EDITED: usize = 100_000;
 const K: usize = 10;
 /// Edits between two publishes.
 const BATCH: usize = 1000;
+/// How often what is over in a moment is repeated.
+const ROUNDS: usize = 3;
+/// Readers that are made and dropped, and publishes before and after them.
+const READERS: usize = 1_000_000;
+const PUBLISHES: usize = 200;
 
 fn fail(error: &dyn std::fmt::Display) -> Error {
     Error::Nothing(error.to_string())
@@ -46,32 +61,49 @@ impl Live<'_> {
         let dimension = vectors.dimension;
         let row = |i: usize| &vectors.rows[i * dimension..][..dimension];
         let queries: Vec<&[f32]> = vectors.queries().collect();
-        let start = Instant::now();
         let built = build(dimension, vectors.rows[..few * dimension].to_vec())?;
-        let build_time = start.elapsed().as_secs_f64();
         if self.selection.wants_op("insert") || self.selection.wants_op("insert-knn") {
+            let (mut inserts, mut builds) = (Vec::new(), Vec::new());
             let mut tree = build(dimension, row(0).to_vec())?;
-            let start = Instant::now();
-            for i in 1..few {
-                tree.insert(row(i)).map_err(|error| fail(&error))?;
+            for round in 0..ROUNDS {
+                let start = Instant::now();
+                black_box(build(dimension, vectors.rows[..few * dimension].to_vec())?);
+                builds.push(start.elapsed().as_secs_f64());
+                if round > 0 {
+                    tree = build(dimension, row(0).to_vec())?;
+                }
+                let start = Instant::now();
+                for i in 1..few {
+                    tree.insert(row(i)).map_err(|error| fail(&error))?;
+                }
+                inserts.push(start.elapsed().as_secs_f64());
             }
-            let time = start.elapsed().as_secs_f64();
-            self.figure("insert", "CoverTree", few, None, "s", Spread::exact(time))?;
-            self.figure("insert", "build", few, None, "s", Spread::exact(build_time))?;
+            let spread = Spread::of(&inserts);
+            self.figure("insert", "CoverTree", few, None, "s", spread)?;
+            self.figure("insert", "build", few, None, "s", Spread::of(&builds))?;
             let mut compact = tree.clone();
             compact.compact().map_err(|error| fail(&error))?;
-            for (subject, tree) in [
+            let trees = [
                 ("built", &built),
                 ("inserted", &tree),
                 ("compacted", &compact),
-            ] {
-                // The second time, with warm caches.
-                ask(tree, &queries)?;
-                let spread = Spread::of(&ask(tree, &queries)?);
+            ];
+            // In turn, after a round to warm up, so that what disturbs one disturbs all.
+            let mut times = [const { Vec::new() }; 3];
+            for round in 0..=ROUNDS {
+                for (times, (_, tree)) in times.iter_mut().zip(trees) {
+                    let asked = ask(tree, &queries)?;
+                    if round > 0 {
+                        times.extend(asked);
+                    }
+                }
+            }
+            for (times, (subject, _)) in times.iter().zip(trees) {
+                let spread = Spread::of(times);
                 self.figure("insert-knn", subject, few, Some(K), "us", spread)?;
             }
         }
-        if self.selection.wants_op("publish") {
+        if self.selection.wants_op("publish") || self.selection.wants_op("live-memory") {
             let mut live = LiveTree::new(built.clone());
             let (mut inserts, mut publishes) = (Vec::new(), Vec::new());
             let extra: Vec<usize> = (few..n).collect();
@@ -89,6 +121,15 @@ impl Live<'_> {
             self.figure("publish", "LiveTree", few, None, "ms", spread)?;
             let spread = Spread::of(&inserts);
             self.figure("insert", "LiveTree", few, None, "us", spread)?;
+            // Two copies of all but the points.
+            let shape = live.published().tree().map(CoverTree::shape);
+            let bytes = shape.map_or(0.0, |shape| 2.0 * shape.bytes as f64 / shape.points as f64);
+            let spread = Spread::exact(bytes);
+            self.figure("live-memory", "LiveTree", few, None, "B/point", spread)?;
+        }
+        if self.selection.wants_op("readers") {
+            let extra: Vec<&[f32]> = (few..n).map(row).collect();
+            self.readers(LiveTree::new(built.clone()), &extra)?;
         }
         if self.selection.wants_op("live-knn") {
             let extra: Vec<&[f32]> = (few..n).map(row).collect();
@@ -105,6 +146,35 @@ impl Live<'_> {
         }
         if self.selection.wants_op("file") {
             self.file(vectors)?;
+        }
+        Ok(())
+    }
+
+    /// A million readers made, entered and dropped, half of either kind: what each of them takes, what
+    /// is left of them, and what publishes take before and after.
+    fn readers(&mut self, mut live: LiveRows, extra: &[&[f32]]) -> Result<(), Error> {
+        let n = live.len();
+        let (early, late) = extra.split_at(extra.len() / 2);
+        let before = publishes(&mut live, early)?;
+        let resident = resident_bytes();
+        let (factory, reader) = (live.factory(), live.reader());
+        let start = Instant::now();
+        for _ in 0..READERS / 2 {
+            black_box(factory.local().enter().len());
+            black_box(reader.clone().enter().len());
+        }
+        let each = start.elapsed().as_secs_f64() * 1e9 / READERS as f64;
+        let left = resident.zip(resident_bytes());
+        let after = publishes(&mut live, late)?;
+        let spread = Spread::exact(each);
+        self.figure("readers", "made and dropped", n, None, "ns", spread)?;
+        if let Some((before, after)) = left {
+            let spread = Spread::exact(after.saturating_sub(before) as f64 / READERS as f64);
+            self.figure("readers-memory", "left of each", n, None, "B", spread)?;
+        }
+        for (subject, times) in [("before", before), ("after", after)] {
+            let spread = Spread::of(&times);
+            self.figure("readers-publish", subject, n, None, "us", spread)?;
         }
         Ok(())
     }
@@ -181,13 +251,21 @@ fn ask(tree: &Tree, queries: &[&[f32]]) -> Result<Vec<f64>, Error> {
     Ok(times)
 }
 
+/// The times of publishes of one point each.
+fn publishes(live: &mut LiveRows, points: &[&[f32]]) -> Result<Vec<f64>, Error> {
+    let mut times = Vec::with_capacity(PUBLISHES);
+    for point in points.iter().take(PUBLISHES) {
+        live.insert(point).map_err(|error| fail(&error))?;
+        let start = Instant::now();
+        live.publish();
+        times.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    Ok(times)
+}
+
 /// The times of queries for three seconds, while a thousand points a second are inserted, and
 /// published ten times a second; or while nothing is.
-fn beside(
-    live: &mut LiveTree<SharedRows<f32>, L2>,
-    queries: &[&[f32]],
-    extra: &[&[f32]],
-) -> Result<Vec<f64>, Error> {
+fn beside(live: &mut LiveRows, queries: &[&[f32]], extra: &[&[f32]]) -> Result<Vec<f64>, Error> {
     let reader = live.reader();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
