@@ -14,7 +14,8 @@
 
 use std::collections::BinaryHeap;
 
-use metrics::Metric;
+use metrics::sketch::LANES;
+use metrics::{Metric, Sketch};
 
 use crate::tree::Code;
 use crate::{CoverTree, PointCloud};
@@ -116,6 +117,14 @@ impl<'t, C: PointCloud, M: Metric<C::Point>> Searcher<'t, C, M> {
 }
 
 impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
+    /// Bounds the distances from the head of a query's code to anything in the boxes of a group.
+    #[inline]
+    fn box_bounds(&self, group: usize, head: &[Code<C, M>], bounds: &mut [f32; LANES]) {
+        let (low, high) = self.blocks.group(group);
+        self.sketch
+            .box_bounds(self.blocks.widths.packing, head, low, high, bounds);
+    }
+
     /// Makes a searcher, which saves a few allocations a query.
     pub fn searcher(&self) -> Searcher<'_, C, M> {
         Searcher::new(self)

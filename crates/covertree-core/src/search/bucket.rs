@@ -1,7 +1,7 @@
 //! Looking through the points that a node keeps itself.
 
+use metrics::Metric;
 use metrics::sketch::LANES;
-use metrics::{Metric, Sketch};
 
 use super::frontier::within;
 use super::query::Query;
@@ -70,15 +70,8 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 (place, boxes - first)
             }
         };
-        let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        tree.sketch.box_bounds(
-            tree.blocks.widths.packing,
-            query.head(),
-            low,
-            high,
-            &mut bounds,
-        );
+        tree.box_bounds(place, query.head(), &mut bounds);
         let near = within(&bounds, query.threshold, 0, 0..boxes);
         if group.level > 0 {
             let visits = lanes(near).map(|lane| Visit {

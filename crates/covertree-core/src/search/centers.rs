@@ -83,10 +83,11 @@ impl<C: PointCloud, M: Metric<C::Point>> Routing<'_, '_, C, M> {
         }
         let mut bounds = [0.0; LANES];
         for group in 0..children.len().div_ceil(LANES) {
-            let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-            let code = &self.code[..tree.blocks.widths.head];
-            tree.sketch
-                .box_bounds(tree.blocks.widths.packing, code, low, high, &mut bounds);
+            tree.box_bounds(
+                node.child_boxes as usize + group,
+                &self.code[..tree.blocks.widths.head],
+                &mut bounds,
+            );
             let first = children.start + group * LANES;
             let mut reach = self.reach(self.best.limit());
             if tree.edits.is_some() {

@@ -28,12 +28,9 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         } else {
             let mut bounds = [0.0; LANES];
             for group in 0..children.len().div_ceil(LANES) {
-                let (low, high) = tree.blocks.group(parent.child_boxes as usize + group);
-                tree.sketch.box_bounds(
-                    tree.blocks.widths.packing,
+                tree.box_bounds(
+                    parent.child_boxes as usize + group,
                     query.head(),
-                    low,
-                    high,
                     &mut bounds,
                 );
                 let first = children.start + group * LANES;

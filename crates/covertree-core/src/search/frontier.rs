@@ -225,12 +225,9 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
         let (children, head) = (node.children(), tree.blocks.widths.head);
         let mut bounds = [0.0; LANES];
         for group in 0..children.len().div_ceil(LANES) {
-            let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-            tree.sketch.box_bounds(
-                tree.blocks.widths.packing,
+            tree.box_bounds(
+                node.child_boxes as usize + group,
                 &self.code[..head],
-                low,
-                high,
                 &mut bounds,
             );
             let first = children.start + group * LANES;
@@ -284,15 +281,8 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Frontier<'t, 'q, C, M> {
                 (place, boxes - first)
             }
         };
-        let (low, high) = tree.blocks.group(place);
         let mut bounds = [0.0; LANES];
-        tree.sketch.box_bounds(
-            tree.blocks.widths.packing,
-            &self.code[..tree.blocks.widths.head],
-            low,
-            high,
-            &mut bounds,
-        );
+        tree.box_bounds(place, &self.code[..tree.blocks.widths.head], &mut bounds);
         for lane in lanes(within(&bounds, reach, 0, 0..boxes)) {
             let number = first + lane;
             let part = match (group.level.checked_sub(1), links) {

@@ -138,14 +138,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
             let children = node.children();
             let mut nearest = (f32::INFINITY, children.start);
             for group in 0..children.len().div_ceil(LANES) {
-                let (low, high) = tree.blocks.group(node.child_boxes as usize + group);
-                tree.sketch.box_bounds(
-                    tree.blocks.widths.packing,
-                    query.head(),
-                    low,
-                    high,
-                    &mut bounds,
-                );
+                tree.box_bounds(node.child_boxes as usize + group, query.head(), &mut bounds);
                 let first = children.start + group * LANES;
                 for (lane, &bound) in bounds.iter().enumerate().take(children.end - first) {
                     if bound < nearest.0 {
@@ -167,14 +160,9 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>> Tile<'t, 'q, C, M> {
         let mut number = 0;
         for level in (0..levels(blocks.len())).rev() {
             let (_, below) = groups_of_level(blocks.len(), level);
-            let (low, high) = tree
-                .blocks
-                .group(node.block_boxes as usize + below + number);
-            tree.sketch.box_bounds(
-                tree.blocks.widths.packing,
+            tree.box_bounds(
+                node.block_boxes as usize + below + number,
                 query.head(),
-                low,
-                high,
                 &mut bounds,
             );
             let first = number * LANES;
