@@ -10,9 +10,6 @@ use crate::node::{ByteLeaf, IntoValues, Page};
 pub(crate) trait Run {
     type Value;
 
-    /// How many entries are left.
-    fn len(&self) -> usize;
-
     /// Appends to a key what all keys of the run share.
     fn enter(&mut self, key: &mut Vec<u8>);
 
@@ -22,41 +19,8 @@ pub(crate) trait Run {
     /// The first entry's value; its suffix goes into `key` at `depth`.
     fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
 
-    /// The first entries, up to `count` of them. As so many steps, but that what is the same in all
-    /// of them is looked at once.
-    fn visit(
-        &mut self,
-        depth: usize,
-        key: &mut Vec<u8>,
-        count: usize,
-        mut visit: impl FnMut(&[u8], Self::Value),
-    ) {
-        for _ in 0..count {
-            let Some(value) = self.next(depth, key) else {
-                return;
-            };
-            visit(key, value);
-        }
-    }
-
     /// The last entry's value; its suffix goes into `key` at `depth`.
     fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
-
-    /// The last entries, up to `count` of them, from the last on.
-    fn visit_back(
-        &mut self,
-        depth: usize,
-        key: &mut Vec<u8>,
-        count: usize,
-        mut visit: impl FnMut(&[u8], Self::Value),
-    ) {
-        for _ in 0..count {
-            let Some(value) = self.next_back(depth, key) else {
-                return;
-            };
-            visit(key, value);
-        }
-    }
 
     /// The first entry's value alone.
     fn next_value(&mut self) -> Option<Self::Value>;
@@ -97,13 +61,75 @@ impl<'a, I> BorrowedRun<'a, I> {
     }
 }
 
-impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
-    type Value = I::Item;
-
+impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
+    /// How many entries are left.
     #[inline]
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
+
+    /// The first entries, up to `count` of them. As so many steps, but that what is the same in all
+    /// of them is looked at once.
+    #[inline]
+    pub(crate) fn visit(
+        &mut self,
+        depth: usize,
+        key: &mut Vec<u8>,
+        count: usize,
+        mut visit: impl FnMut(&[u8], I::Item),
+    ) {
+        key.truncate(depth);
+        let mut values = self.values.by_ref().take(count);
+        match &mut self.keys {
+            RunKeys::Page(keys, next) => {
+                let from = *next;
+                *next += values.len();
+                keys.spell_each(from..*next, key, |key| {
+                    visit(key, values.next().expect("as many as suffixes"));
+                });
+            }
+            RunKeys::Bytes(_, bytes) => {
+                for value in values {
+                    key.truncate(depth);
+                    key.extend(bytes.pop_first());
+                    visit(key, value);
+                }
+            }
+        }
+    }
+
+    /// The last entries, up to `count` of them, from the last on.
+    #[inline]
+    pub(crate) fn visit_back(
+        &mut self,
+        depth: usize,
+        key: &mut Vec<u8>,
+        count: usize,
+        mut visit: impl FnMut(&[u8], I::Item),
+    ) {
+        key.truncate(depth);
+        let to = self.values.len();
+        let mut values = self.values.by_ref().rev().take(count);
+        match &mut self.keys {
+            RunKeys::Page(keys, next) => {
+                let to = *next + to;
+                keys.spell_each((to - values.len()..to).rev(), key, |key| {
+                    visit(key, values.next().expect("as many as suffixes"));
+                });
+            }
+            RunKeys::Bytes(_, bytes) => {
+                for value in values {
+                    key.truncate(depth);
+                    key.extend(bytes.pop_last());
+                    visit(key, value);
+                }
+            }
+        }
+    }
+}
+
+impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
+    type Value = I::Item;
 
     fn enter(&mut self, key: &mut Vec<u8>) {
         if let RunKeys::Bytes(prefix, _) = &self.keys {
@@ -140,34 +166,6 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
     }
 
     #[inline]
-    fn visit(
-        &mut self,
-        depth: usize,
-        key: &mut Vec<u8>,
-        count: usize,
-        mut visit: impl FnMut(&[u8], I::Item),
-    ) {
-        key.truncate(depth);
-        let mut values = self.values.by_ref().take(count);
-        match &mut self.keys {
-            RunKeys::Page(keys, next) => {
-                let from = *next;
-                *next += values.len();
-                keys.spell_each(from..*next, key, |key| {
-                    visit(key, values.next().expect("as many as suffixes"));
-                });
-            }
-            RunKeys::Bytes(_, bytes) => {
-                for value in values {
-                    key.truncate(depth);
-                    key.extend(bytes.pop_first());
-                    visit(key, value);
-                }
-            }
-        }
-    }
-
-    #[inline]
     fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<I::Item> {
         let value = self.values.next_back()?;
         key.truncate(depth);
@@ -176,34 +174,6 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
             RunKeys::Bytes(_, bytes) => key.extend(bytes.pop_last()),
         }
         Some(value)
-    }
-
-    #[inline]
-    fn visit_back(
-        &mut self,
-        depth: usize,
-        key: &mut Vec<u8>,
-        count: usize,
-        mut visit: impl FnMut(&[u8], I::Item),
-    ) {
-        key.truncate(depth);
-        let to = self.values.len();
-        let mut values = self.values.by_ref().rev().take(count);
-        match &mut self.keys {
-            RunKeys::Page(keys, next) => {
-                let to = *next + to;
-                keys.spell_each((to - values.len()..to).rev(), key, |key| {
-                    visit(key, values.next().expect("as many as suffixes"));
-                });
-            }
-            RunKeys::Bytes(_, bytes) => {
-                for value in values {
-                    key.truncate(depth);
-                    key.extend(bytes.pop_last());
-                    visit(key, value);
-                }
-            }
-        }
     }
 
     #[inline]
@@ -245,13 +215,6 @@ impl<V> OwnedRun<V> {
 
 impl<V> Run for OwnedRun<V> {
     type Value = V;
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Page(values) => values.len(),
-            Self::Bytes { values, .. } => values.len(),
-        }
-    }
 
     fn enter(&mut self, key: &mut Vec<u8>) {
         if let Self::Bytes { prefix, .. } = self {
@@ -313,6 +276,15 @@ impl<V> Run for OwnedRun<V> {
         match self {
             Self::Page(values) => values.next_back(),
             Self::Bytes { values, .. } => values.next_back(),
+        }
+    }
+}
+
+impl<V> OwnedRun<V> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Page(values) => values.len(),
+            Self::Bytes { values, .. } => values.len(),
         }
     }
 }

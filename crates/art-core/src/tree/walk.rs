@@ -196,35 +196,6 @@ impl<A: Access> Walk<A> {
         }
     }
 
-    /// The next entries, up to `count` of them. As so many steps, but that a run stays at hand from
-    /// one to the next.
-    #[inline]
-    pub(crate) fn visit_front(
-        &mut self,
-        count: usize,
-        mut visit: impl FnMut(&[u8], <A::Run as Run>::Value),
-    ) -> usize {
-        let mut left = count;
-        while left > 0 {
-            let End {
-                run, depth, key, ..
-            } = &mut self.front;
-            if let Some(run) = run {
-                let some = run.len().min(left);
-                run.visit(*depth, key, some, &mut visit);
-                left -= some;
-            }
-            if left > 0 {
-                // What comes next spells its path where this run's is.
-                self.front.run = None;
-                if self.advance_front().is_none() {
-                    break;
-                }
-            }
-        }
-        count - left
-    }
-
     /// The next entry's value; its key is not spelled out.
     #[inline]
     pub(crate) fn next_value(&mut self) -> Option<<A::Run as Run>::Value> {
@@ -265,34 +236,6 @@ impl<A: Access> Walk<A> {
             }
             self.advance_back()?;
         }
-    }
-
-    /// As `visit_front`, from the other end.
-    #[inline]
-    pub(crate) fn visit_back(
-        &mut self,
-        count: usize,
-        mut visit: impl FnMut(&[u8], <A::Run as Run>::Value),
-    ) -> usize {
-        let mut left = count;
-        while left > 0 {
-            let End {
-                run, depth, key, ..
-            } = &mut self.back;
-            if let Some(run) = run {
-                let some = run.len().min(left);
-                run.visit_back(*depth, key, some, &mut visit);
-                left -= some;
-            }
-            if left > 0 {
-                // What comes next spells its path where this run's is.
-                self.back.run = None;
-                if self.advance_back().is_none() {
-                    break;
-                }
-            }
-        }
-        count - left
     }
 
     /// The key of the entry that `next` gave last.
@@ -362,6 +305,65 @@ impl<A: Access> Walk<A> {
                 return Some(());
             }
         }
+    }
+}
+
+impl<'a, V, S> Walk<Shared<'a, V, S>> {
+    /// The next entries, up to `count` of them. As so many steps, but that a run stays at hand from
+    /// one to the next.
+    #[inline]
+    pub(crate) fn visit_front(
+        &mut self,
+        count: usize,
+        mut visit: impl FnMut(&[u8], &'a V),
+    ) -> usize {
+        let mut left = count;
+        while left > 0 {
+            let End {
+                run, depth, key, ..
+            } = &mut self.front;
+            if let Some(run) = run {
+                let some = run.len().min(left);
+                run.visit(*depth, key, some, &mut visit);
+                left -= some;
+            }
+            if left > 0 {
+                // What comes next spells its path where this run's is.
+                self.front.run = None;
+                if self.advance_front().is_none() {
+                    break;
+                }
+            }
+        }
+        count - left
+    }
+
+    /// As `visit_front`, from the other end.
+    #[inline]
+    pub(crate) fn visit_back(
+        &mut self,
+        count: usize,
+        mut visit: impl FnMut(&[u8], &'a V),
+    ) -> usize {
+        let mut left = count;
+        while left > 0 {
+            let End {
+                run, depth, key, ..
+            } = &mut self.back;
+            if let Some(run) = run {
+                let some = run.len().min(left);
+                run.visit_back(*depth, key, some, &mut visit);
+                left -= some;
+            }
+            if left > 0 {
+                // What comes next spells its path where this run's is.
+                self.back.run = None;
+                if self.advance_back().is_none() {
+                    break;
+                }
+            }
+        }
+        count - left
     }
 }
 
