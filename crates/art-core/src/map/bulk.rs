@@ -94,7 +94,6 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
         let mut sorted = Sorted::new();
         // A hint may be anything; what it asks for beyond this comes as it is needed.
         let (hint, _) = entries.size_hint();
-        sorted.keys.reserve(hint.min(MAX_HINT));
         sorted.values.reserve(hint.min(MAX_HINT));
         for (key, value) in entries {
             key.with_encoded(|key| {

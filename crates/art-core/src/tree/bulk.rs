@@ -10,32 +10,37 @@ use crate::summary::Summary;
 const LARGE: usize = 40_000;
 
 /// Sorted keys, end to end.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct SortedKeys {
     bytes: Vec<u8>,
-    /// Where each key begins, and where the last one ends.
-    bounds: Vec<usize>,
-}
-
-impl Default for SortedKeys {
-    fn default() -> Self {
-        Self {
-            bytes: Vec::new(),
-            bounds: vec![0],
-        }
-    }
+    len: usize,
+    /// What each key has in bytes, while that is the same for all: where they begin need not be
+    /// kept then, which is as much as eight-byte keys themselves.
+    width: usize,
+    /// Where each key ends, once their lengths differ.
+    ends: Vec<usize>,
 }
 
 impl SortedKeys {
     #[inline]
     pub(crate) fn push(&mut self, key: &[u8]) {
+        if self.len == 0 {
+            self.width = key.len();
+        }
         self.bytes.extend_from_slice(key);
-        self.bounds.push(self.bytes.len());
+        self.len += 1;
+        if !self.ends.is_empty() {
+            self.ends.push(self.bytes.len());
+        } else if key.len() != self.width {
+            self.keep_ends();
+        }
     }
 
-    /// Room for so many more keys, of which how long they are is not known.
-    pub(crate) fn reserve(&mut self, keys: usize) {
-        self.bounds.reserve(keys);
+    /// Writes down where the keys end, of which only the last has another length.
+    #[cold]
+    fn keep_ends(&mut self) {
+        self.ends = (1..self.len).map(|i| i * self.width).collect();
+        self.ends.push(self.bytes.len());
     }
 
     /// Whether `key` is above all that are here.
@@ -51,12 +56,25 @@ impl SortedKeys {
 
     #[inline]
     pub(crate) fn last(&self) -> Option<&[u8]> {
-        Some(self.get(self.bounds.len().checked_sub(2)?))
+        Some(self.get(self.len.checked_sub(1)?))
     }
 
-    #[inline]
+    #[inline(always)] // several times a key, which the compiler holds to be too many
     pub(crate) fn get(&self, i: usize) -> &[u8] {
-        &self.bytes[self.bounds[i]..self.bounds[i + 1]]
+        let range = if self.ends.is_empty() {
+            i * self.width..(i + 1) * self.width
+        } else {
+            i.checked_sub(1).map_or(0, |i| self.ends[i])..self.ends[i]
+        };
+        &self.bytes[range]
+    }
+
+    /// What every suffix from `depth` on has in bytes, if that is the same for all, and at most a
+    /// word.
+    #[inline]
+    fn word_width(&self, depth: usize) -> Option<u8> {
+        let width = self.width.checked_sub(depth)?;
+        (self.ends.is_empty() && width <= head::WIDTH).then_some(width as u8)
     }
 
     #[inline]
@@ -258,7 +276,7 @@ pub(super) fn step<V>(
 
 /// The end of a group that makes a byte leaf of its own, if one begins here, with a suffix of `len`
 /// bytes and that word.
-#[inline]
+#[inline(always)] // asked for every key, and nearly always done with one comparison
 fn dense_end(
     keys: &SortedKeys,
     (from, end): (usize, usize),
@@ -308,6 +326,10 @@ pub(super) fn page<V>(
     to: usize,
     depth: usize,
 ) -> Page<V> {
+    if let Some(width) = keys.word_width(depth) {
+        let words = (from..to).map(|i| Head::of(keys.suffix(i, depth)).word);
+        return Page::of_words(width, to - from, words.zip(values));
+    }
     let mut page = Page::for_lengths((from..to).map(|i| keys.suffix(i, depth).len()));
     for (i, value) in (from..to).zip(values) {
         page.push_fitting(keys.suffix(i, depth), value);

@@ -136,6 +136,35 @@ impl<V> Page<V> {
         }
     }
 
+    /// A full page of `len` suffixes that all have `width` bytes, so few that their head words are
+    /// all there is of them. It has fewer entries if the iterator has.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are too many entries for a page.
+    pub(crate) fn of_words(width: u8, len: usize, entries: impl Iterator<Item = (u64, V)>) -> Self {
+        let mut page = Self::with_shape(Shape {
+            cap: u8::try_from(len).expect("too many entries for a page"),
+            form: Form::Uniform(width),
+            data_cap: 0,
+        });
+        let values = page.values_ptr();
+        // SAFETY: the heads' array, inside the layout (invariant 1).
+        let heads = unsafe { page.at::<u64>(HEADS) };
+        for (i, (head, value)) in entries.take(len).enumerate() {
+            // SAFETY: slot `i < len = cap` of the heads' array (invariant 1).
+            let at = unsafe { heads.add(i) };
+            // SAFETY: in bounds, and aligned since the array is.
+            unsafe { at.write(head) };
+            // SAFETY: slot `i < len = cap` of the values' array (invariant 1).
+            let at = unsafe { values.add(i) };
+            // SAFETY: as for the head; nothing is overwritten that would have to be dropped.
+            unsafe { at.write(value) };
+            page.header_mut().len = i as u8 + 1; // at most `cap`, a u8
+        }
+        page
+    }
+
     /// # Safety
     ///
     /// `offset` must be at most the size of this page's layout.
