@@ -171,7 +171,7 @@ impl<C: GrowingCloud, M: Metric<C::Point>, P: Clone> Pair<C, M, P> {
 
     fn history(&mut self, edits: Vec<Edit<P>>, query: &P) -> bool {
         // Each step is checked while the history is short, for it is what shrinks to an example.
-        let every = edits.len() / 6 + 1;
+        let every = edits.len() / 4 + 1;
         for (i, edit) in edits.into_iter().enumerate() {
             self.edit(edit);
             if i % every == 0 {
@@ -321,12 +321,12 @@ fn thousands_one_by_one() {
 fn nasty_orders() {
     for cutoff in [LeafCutoff::Auto, LeafCutoff::Points(8)] {
         // Sorted, all the same, ever farther out, two clusters of which the second comes late.
-        grow::<1, _>(L2, cutoff, 200, |i| vec![i as f64]);
-        grow::<1, _>(L2, cutoff, 200, |_| vec![7.0]);
-        grow::<2, _>(L2, cutoff, 200, |i| vec![1.1_f64.powi(i as i32), 0.0]);
-        grow::<2, _>(PlainL2, cutoff, 200, |i| vec![1.1_f64.powi(i as i32), 0.0]);
-        grow::<2, _>(PlainL2, cutoff, 200, |i| {
-            let far = if i < 100 { 0.0 } else { 1e6 };
+        grow::<1, _>(L2, cutoff, 120, |i| vec![i as f64]);
+        grow::<1, _>(L2, cutoff, 120, |_| vec![7.0]);
+        grow::<2, _>(L2, cutoff, 120, |i| vec![1.1_f64.powi(i as i32), 0.0]);
+        grow::<2, _>(PlainL2, cutoff, 120, |i| vec![1.1_f64.powi(i as i32), 0.0]);
+        grow::<2, _>(PlainL2, cutoff, 120, |i| {
+            let far = if i < 60 { 0.0 } else { 1e6 };
             vec![far + (i % 20) as f64, (i / 20) as f64]
         });
     }

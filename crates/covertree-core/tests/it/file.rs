@@ -101,7 +101,7 @@ where
     M::Sketch: SavedSketch,
     Word<M::Sketch, [f64]>: Number,
 {
-    for n in [1, 40, 700] {
+    for n in [1, 40, 300] {
         for cutoff in [LeafCutoff::Auto, LeafCutoff::Points(5)] {
             let values = rows::<D>(n);
             let shared = SharedRows::from(Rows::new(D, values.clone()).expect("whole"));
@@ -222,7 +222,7 @@ where
 
 #[test]
 fn every_damage_is_an_error() {
-    let cloud = || Rows::new(2, rows::<2>(45)).expect("the rows are whole");
+    let cloud = || Rows::new(2, rows::<2>(35)).expect("the rows are whole");
     let small = parameters(LeafCutoff::Points(4));
     damage(&CoverTree::with_parameters(cloud(), L2, &small).expect("good"));
     damage(&CoverTree::with_parameters(cloud(), PlainL2, &small).expect("good"));

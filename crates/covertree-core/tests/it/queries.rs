@@ -443,6 +443,10 @@ fn tiles_of_many_and_of_few_queries_are_exact() {
                     assert_eq!(tree.knn(query, k).as_ref(), Ok(answer), "{count} queries");
                 }
             }
+            // Of the larger trees once.
+            if n > 1000 && k != 3 {
+                continue;
+            }
             let all = tree.all_knn(k);
             for id in (0..n).step_by(41) {
                 assert_eq!(tree.knn_of(PointId::new(id), k), all[id]);

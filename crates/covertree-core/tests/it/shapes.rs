@@ -151,7 +151,7 @@ pub(crate) fn uniform(dimension: usize, n: usize, seed: u64) -> Vec<f32> {
 #[test]
 fn uniform_points_of_many_dimensions() {
     for dimension in [1, 2, 3, 8, 9, 20, 70] {
-        check(dimension, &uniform(dimension, 300, dimension as u64));
+        check(dimension, &uniform(dimension, 150, dimension as u64));
     }
 }
 
