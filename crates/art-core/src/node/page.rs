@@ -117,6 +117,12 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// The head words of the suffixes.
+    #[inline]
+    pub(crate) fn heads(&self) -> &'a [u64] {
+        self.heads
+    }
+
     /// The head word of suffix `i`.
     #[inline]
     pub(crate) fn word(&self, i: usize) -> u64 {

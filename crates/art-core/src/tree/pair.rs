@@ -13,6 +13,9 @@ use crate::node::head::Head;
 use crate::node::page::Keys;
 use crate::node::{ByteLeaf, Inner, Node};
 
+/// How many pages of a node are looked over for a word before its table of children is searched.
+const NEAR: usize = 4;
+
 /// A leaf taken apart once.
 enum Leaf<'a, V> {
     Page(Keys<'a>, &'a [V]),
@@ -162,6 +165,36 @@ impl<'a, V, S> Side<'a, V, S> {
             Leaf::Page(_, values) => values.get(self.at),
             Leaf::Bytes(leaf) => leaf.values().get(self.at),
         }
+    }
+
+    /// From a page that is used up to the first entry beside it with this word or a later one, if
+    /// that is in one of the next pages of the node: most often it is, where two maps have about as
+    /// many keys. Both sides stay aligned then.
+    #[inline]
+    fn skip_to(&mut self, word: u64) -> bool {
+        let Some((inner, i)) = self.above.last_mut() else {
+            return false;
+        };
+        let next = usize::from(*i) + 1;
+        // A page may have the word that its neighbor begins with.
+        let mut ends = inner.separators().iter().skip(next + 1).take(NEAR);
+        let Some(far) = ends.position(|&end| end >= word) else {
+            return false;
+        };
+        let Some(Node::Page(page)) = inner.children().get(next + far) else {
+            return false;
+        };
+        let upcoming = inner.children().get(next + far + 1);
+        upcoming.inspect(|node| node.prefetch());
+        *i += 1 + far as u16; // at most `NEAR`
+        let keys = page.keys();
+        self.at = word.checked_sub(1).map_or(0, |word| keys.count_up_to(word));
+        self.len = keys.len();
+        self.leaf = Some(Leaf::Page(keys, page.values()));
+        if self.at == self.len {
+            self.next_leaf();
+        }
+        true
     }
 
     /// To the first entry at or above `key`, which is not below the entry that it stands at.
@@ -323,9 +356,9 @@ impl<'a, V, S, W, T> Pair<'a, V, S, W, T> {
         else {
             return false;
         };
+        let (our_words, their_words) = (ours.heads(), theirs.heads());
         let (mut i, mut j) = (left.at, right.at);
-        while i < ours.len() && j < theirs.len() {
-            let (our, their) = (ours.word(i), theirs.word(j));
+        while let (Some(our), Some(their)) = (our_words.get(i), their_words.get(j)) {
             if our == their {
                 match compare(&ours.get(i), &theirs.get(j)) {
                     Ordering::Equal => {
@@ -342,11 +375,18 @@ impl<'a, V, S, W, T> Pair<'a, V, S, W, T> {
             }
         }
         (left.at, right.at) = (i, j);
-        match (i < ours.len(), j < theirs.len()) {
-            (true, true) => {}
-            (true, false) => right.seek(left.spell()),
-            (false, true) => left.seek(right.spell()),
-            (false, false) => {
+        match (our_words.get(i), their_words.get(j)) {
+            (Some(&our), _) => {
+                if !right.skip_to(our) {
+                    right.seek(left.spell());
+                }
+            }
+            (None, Some(&their)) => {
+                if !left.skip_to(their) {
+                    left.seek(right.spell());
+                }
+            }
+            (None, None) => {
                 left.next_leaf();
                 right.next_leaf();
             }
