@@ -176,9 +176,9 @@ impl<'a, V, S> Side<'a, V, S> {
             return false;
         };
         let next = usize::from(*i) + 1;
-        // A page may have the word that its neighbor begins with.
+        // Where a page has the word that its neighbor begins with, the neighbor is no page.
         let mut ends = inner.separators().iter().skip(next + 1).take(NEAR);
-        let Some(far) = ends.position(|&end| end >= word) else {
+        let Some(far) = ends.position(|&end| end > word) else {
             return false;
         };
         let Some(Node::Page(page)) = inner.children().get(next + far) else {

@@ -56,6 +56,43 @@ fn map_of(entries: &BTreeMap<Vec<u8>, u32>, bulk: bool) -> ArtMap<Vec<u8>, u32> 
     map
 }
 
+/// Many pages of words that follow on each other, a few keys to each, on both sides, as often or
+/// much more seldom on one of them.
+#[test]
+fn intersections_of_many_pages() {
+    let keys = |seed: u64, one_in: u64| {
+        let mut state = seed;
+        let mut next = move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            state >> 33
+        };
+        let mut keys = BTreeMap::new();
+        for (first, last, tail) in (0..6_u8)
+            .flat_map(|first| (0..=255_u8).map(move |last| (first, last)))
+            .flat_map(|(first, last)| (0..20_u8).map(move |tail| (first, last, tail)))
+        {
+            if next() % one_in == 0 {
+                keys.insert(vec![first, 7, 7, 7, 7, 7, 7, last, tail], tail.into());
+            }
+        }
+        keys
+    };
+    for (ours, theirs) in [(2, 2), (2, 500), (500, 2), (3, 40)] {
+        let (a, b) = (keys(1, ours), keys(2, theirs));
+        let expected: Vec<_> = a
+            .iter()
+            .filter_map(|(key, one)| Some((key.clone(), one, b.get(key)?)))
+            .collect();
+        assert!(expected.len() > 3);
+        for bulk in [false, true] {
+            let (left, right) = (map_of(&a, bulk), map_of(&b, !bulk));
+            assert!(left.intersection(&right).eq(expected.iter().cloned()));
+        }
+    }
+}
+
 fn combinations_are_those_of_sorted_maps(a: Entries, b: Entries, share: u8, bulk: bool) -> bool {
     let (a, mut b) = (a.0, b.0);
     // Some keys in both.
