@@ -98,6 +98,7 @@ pub(super) fn all() -> &'static [Rival] {
             writes("leftright::Writer(try, eager)", ours::ours_try_eager),
             writes("leftright::Writer(try, lazy)", ours::ours_try_lazy),
             both("hashbrown", copies::bare),
+            both("hashbrown(two in turn)", copies::turns),
             both("left-right", copies::ancestor),
             writes("left-right(try)", copies::ancestor_try),
             both("evmap", copies::evmap),

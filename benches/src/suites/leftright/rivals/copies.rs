@@ -1,6 +1,8 @@
 //! A plain map, and those that keep copies of one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use hashbrown::DefaultHashBuilder;
 
@@ -29,6 +31,64 @@ pub(super) fn bare(keys: &[u64]) -> Filled {
     Filled {
         reader: boxed(move || Bare(Arc::clone(&map))),
         writer: Some(Box::new(plain(keys))),
+    }
+}
+
+// Two plain maps that are read in turn, as two copies are, without anything that makes that safe:
+// how fast a double buffer could be. Its writer has another one, too, and changes turns as seldom as
+// a writer comes to publish that has to wait for more readers than there are processors.
+
+const TURN: Duration = Duration::from_millis(10);
+
+#[derive(Default)]
+struct Pair {
+    maps: [Plain; 2],
+    turn: AtomicUsize,
+}
+
+struct Turns(Arc<Pair>);
+
+impl Reads for Turns {
+    #[inline(always)] // for all alike: the compiler would do so for some only
+    fn get(&mut self, key: u64) -> u64 {
+        let map = &self.0.maps[self.0.turn.load(Ordering::Acquire) % 2];
+        map.get(&key).copied().unwrap_or(0)
+    }
+}
+
+struct Turner {
+    own: Plain,
+    pair: Arc<Pair>,
+    since: Instant,
+}
+
+impl Writes for Turner {
+    #[inline]
+    fn write(&mut self, key: u64, value: u64) {
+        self.own.insert(key, value);
+    }
+
+    fn publish(&mut self) {
+        if self.since.elapsed() > TURN {
+            self.since = Instant::now();
+            self.pair.turn.fetch_add(1, Ordering::Release);
+        }
+    }
+}
+
+pub(super) fn turns(keys: &[u64]) -> Filled {
+    let pair = Arc::new(Pair {
+        maps: [plain(keys), plain(keys)],
+        ..Pair::default()
+    });
+    let turner = Turner {
+        own: plain(keys),
+        pair: Arc::clone(&pair),
+        since: Instant::now(),
+    };
+    Filled {
+        reader: boxed(move || Turns(Arc::clone(&pair))),
+        writer: Some(Box::new(turner)),
     }
 }
 
