@@ -8,7 +8,7 @@ use super::{Load, OrderedMap, Shape, digest, sum};
 
 impl Load<[u8]> for ArtSet<Vec<u8>> {
     fn insert(&mut self, key: &[u8], _value: u64) {
-        self.insert(key.to_vec());
+        self.insert_ref(key);
     }
 
     fn shape(&self) -> Option<Shape> {
@@ -19,7 +19,7 @@ impl Load<[u8]> for ArtSet<Vec<u8>> {
 impl Load<[u8]> for ArtMap<Vec<u8>, u64> {
     #[inline]
     fn insert(&mut self, key: &[u8], value: u64) {
-        self.insert(key.to_vec(), value);
+        self.insert_ref(key, value);
     }
 
     fn shape(&self) -> Option<Shape> {

@@ -299,6 +299,38 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
         key.with_encoded(|key| self.tree.insert(key, value))
     }
 
+    /// Adds an entry under a borrowed key, and returns the value that the key had. As
+    /// [`insert`](Self::insert), without a key of one's own: the map stores parts of its encoding
+    /// only, so nothing need be allocated for it.
+    ///
+    /// # Complexity
+    ///
+    /// O(b) for a key of `b` encoded bytes, and at most about a kilobyte moved in its page.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the encoded key is longer than [`u32::MAX`] bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_core::ArtMap;
+    ///
+    /// let mut map: ArtMap<String, u32> = ArtMap::new();
+    /// for word in "to be or not to be".split(' ') {
+    ///     let count = map.get(word).copied().unwrap_or(0);
+    ///     map.insert_ref(word, count + 1);
+    /// }
+    /// assert_eq!(map.get("be"), Some(&2));
+    /// ```
+    #[inline]
+    pub fn insert_ref<Q: Encode + ?Sized>(&mut self, key: &Q, value: V) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        key.with_encoded(|key| self.tree.insert(key, value))
+    }
+
     /// Removes `key`, and returns its value.
     ///
     /// # Complexity

@@ -106,6 +106,16 @@ impl<V, S> Node<V, S> {
         }
     }
 
+    /// What follows the prefix in a key, if it begins with it. A page has none.
+    #[inline]
+    pub(crate) fn strip<'k>(&self, key: &'k [u8]) -> Option<&'k [u8]> {
+        match self {
+            Self::Inner(inner) => inner.strip(key),
+            Self::Page(_) => Some(key),
+            Self::ByteLeaf(leaf) => strip_prefix(key, leaf.prefix()),
+        }
+    }
+
     /// Whether this is a child that covers the keys with its prefix alone.
     #[inline]
     pub(crate) fn is_exact(&self) -> bool {

@@ -109,6 +109,29 @@ impl<K: Key> ArtSet<K> {
         self.map.insert(key, ()).is_none()
     }
 
+    /// Adds a borrowed key; returns whether it is new. As [`insert`](Self::insert), but nothing need
+    /// be allocated for the key: the set stores parts of its encoding only.
+    ///
+    /// # Complexity
+    ///
+    /// O(b) for a key of `b` encoded bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_core::ArtSet;
+    ///
+    /// let mut set: ArtSet<String> = ArtSet::new();
+    /// assert!(set.insert_ref("ann"));
+    /// assert!(!set.insert_ref("ann"));
+    /// ```
+    pub fn insert_ref<Q: Encode + ?Sized>(&mut self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.map.insert_ref(key, ()).is_none()
+    }
+
     /// Returns whether `key` is in the set.
     ///
     /// # Complexity

@@ -65,9 +65,9 @@ fn capacity_for(children: usize) -> usize {
 const MAX_APART: usize = 12;
 
 /// Where an entry belongs in an inner node.
-pub(crate) enum Place {
-    /// To this child.
-    Child(usize),
+pub(crate) enum Place<'k> {
+    /// To this child, with what the key has beyond the child's prefix.
+    Child(usize, &'k [u8]),
     /// To a new page, to be inserted at this index with this separator.
     Gap(usize, u64),
     /// To this exact child, the prefix of which it shares up to this length only.
@@ -194,26 +194,23 @@ impl<V, S> Inner<V, S> {
     /// Where a key that goes on with `tail` is to be inserted. May widen the range of a page to
     /// take it in.
     #[inline]
-    pub(crate) fn place(&mut self, tail: &[u8]) -> Place {
+    pub(crate) fn place<'k>(&mut self, tail: &'k [u8]) -> Place<'k> {
         let i = self.count_up_to(Head::of(tail).word).saturating_sub(1);
-        let child = &self.children()[i];
-        if !child.is_exact() {
-            return Place::Child(i);
-        }
-        let is_covered = match child {
-            Node::Inner(inner) => inner.strip(tail).is_some(),
-            leaf => super::strip_prefix(tail, leaf.prefix()).is_some(),
+        let below = match &self.children()[i] {
+            Node::Page(_) => Some(tail),
+            Node::Inner(inner) => inner.strip(tail),
+            Node::ByteLeaf(leaf) => super::strip_prefix(tail, leaf.prefix()),
         };
-        if is_covered {
-            return Place::Child(i);
+        match below {
+            Some(below) => Place::Child(i, below),
+            None => self.place_beside(i, tail),
         }
-        self.place_beside(i, tail)
     }
 
     /// As `place`, for a key with a word that leads to the exact child `i`, which does not cover it
     /// as it is.
     #[cold]
-    fn place_beside(&mut self, i: usize, tail: &[u8]) -> Place {
+    fn place_beside<'k>(&mut self, i: usize, tail: &'k [u8]) -> Place<'k> {
         let word = Head::of(tail).word;
         let prefix = self.children()[i].prefix();
         let shared = common_prefix_len(tail, prefix);
@@ -223,14 +220,14 @@ impl<V, S> Inner<V, S> {
         if tail < prefix {
             // Below the first child, or a proper prefix of what the child covers.
             return match i.checked_sub(1).map(|left| &self.children()[left]) {
-                Some(Node::Page(_)) => Place::Child(i - 1),
+                Some(Node::Page(_)) => Place::Child(i - 1, tail),
                 _ => Place::Gap(i, word.min(self.separators()[i])),
             };
         }
         match self.children().get(i + 1) {
             Some(Node::Page(_)) => {
                 self.set_separator(i + 1, word);
-                Place::Child(i + 1)
+                Place::Child(i + 1, tail)
             }
             _ => Place::Gap(i + 1, word),
         }

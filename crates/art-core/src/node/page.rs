@@ -16,8 +16,11 @@
 //! 5. Start codes hold the marks of their suffixes.
 
 mod block;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
+use std::hint::select_unpredictable;
 
 pub(crate) use block::{Form, Page, Shape};
 
@@ -33,6 +36,9 @@ pub(crate) const MIN_DENSE: usize = 32;
 /// The bits of a start code that hold the mark.
 const MARK: u16 = (1 << MARK_BITS) - 1;
 const MARK_BITS: u32 = 4;
+
+/// The bytes that a buffer for suffixes begins with.
+const USUAL_SUFFIX: usize = 64;
 
 /// The most entries of a page: fewer for large values, so that an insertion moves about a
 /// kilobyte at most.
@@ -251,17 +257,37 @@ impl<'a> Keys<'a> {
     }
 
     /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
+    ///
+    /// Most of them differ in the next eight bytes, and these are compared as integers first.
     fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
+        let next = Head::of(wanted.rest).word;
         let (mut low, mut high) = (i, i + head::count_up_to(&self.heads[i..], wanted.word));
         while low < high {
             let middle = low.midpoint(high);
-            match compare_same_head(&self.get(middle), wanted) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Ok(middle),
-                Ordering::Greater => high = middle,
+            let order = self.next_word(middle).cmp(&next);
+            let order = order.then_with(|| compare_same_head(&self.get(middle), wanted));
+            if order.is_eq() {
+                return Ok(middle);
             }
+            low = select_unpredictable(order.is_lt(), middle + 1, low);
+            high = select_unpredictable(order.is_lt(), high, middle);
         }
         Err(low)
+    }
+
+    /// The first eight bytes that suffix `i` has beyond its head, as a head holds them.
+    #[inline]
+    fn next_word(&self, i: usize) -> u64 {
+        let range = self.rest_range(i);
+        match self.rest[range.start..].first_chunk() {
+            Some(&bytes) => {
+                let behind = u64::MAX
+                    .checked_shr(8 * range.len().min(head::WIDTH) as u32)
+                    .unwrap_or(0);
+                u64::from_be_bytes(bytes) & !behind
+            }
+            None => Head::of(&self.rest[range]).word,
+        }
     }
 
     /// Whether every suffix has this many bytes.
@@ -497,9 +523,13 @@ impl<V> Page<V> {
     pub(crate) fn cut(&self) -> Option<usize> {
         let keys = self.keys();
         let middle = keys.len() / 2;
-        (1..keys.len())
-            .filter(|&i| keys.word(i - 1) != keys.word(i))
-            .min_by_key(|&i| i.abs_diff(middle))
+        let changes = |&i: &usize| keys.word(i - 1) != keys.word(i);
+        let before = (1..=middle).rev().find(changes);
+        let behind = (middle + 1..keys.len()).find(changes);
+        [before, behind]
+            .into_iter()
+            .flatten()
+            .min_by_key(|i| i.abs_diff(middle))
     }
 
     /// Cuts the entries from `at` on off, as a page with room to grow; what stays just fits.
@@ -566,19 +596,18 @@ impl<V> Page<V> {
             .sum()
     }
 
-    /// Adds all entries of another page to one that was made for them.
+    /// Adds all entries of another page to one that was made for them, with `prefix` before their
+    /// suffixes or without the first `cut` bytes of them.
     fn extended_with(mut self, other: Self, prefix: &[u8], cut: usize) -> Self {
-        let mut suffix = prefix.to_vec();
+        let mut suffix = Vec::with_capacity(prefix.len() + USUAL_SUFFIX);
+        suffix.extend_from_slice(prefix);
         let mut values = IntoValues::new(other);
         loop {
             let i = values.index();
             let Some(value) = values.next() else { break };
             suffix.truncate(prefix.len());
             values.keys().append_suffix(i, &mut suffix);
-            if cut > 0 {
-                suffix.drain(prefix.len()..prefix.len() + cut);
-            }
-            self.push_fitting(&suffix, value);
+            self.push_fitting(&suffix[cut..], value);
         }
         self
     }

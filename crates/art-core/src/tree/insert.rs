@@ -10,7 +10,7 @@ use super::summaries::amend;
 use super::{Path, Tree};
 use crate::node::inner::Place;
 use crate::node::page::max_len;
-use crate::node::{ByteLeaf, Inner, Node, Page, common_prefix_len, strip_prefix};
+use crate::node::{ByteLeaf, Inner, Node, Page, common_prefix_len};
 use crate::summary::Summary;
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -23,22 +23,18 @@ impl<V, S: Summary<V>> Tree<V, S> {
         };
         // Where the entry went, for the summaries: the path to its page, and its place there.
         let mut path = Path::new();
-        let mut slot = &mut *root;
-        let mut tail = key;
+        let mut tail = below_root(root, key);
+        let mut slot = root;
         let (at, old) = loop {
             match &mut *slot {
                 Node::Inner(inner) => {
-                    let Some(below) = inner.strip(tail) else {
-                        split_prefix(slot, tail);
-                        continue;
-                    };
-                    let i = match inner.place(below) {
-                        Place::Child(i) => i,
+                    let (i, below) = match inner.place(tail) {
+                        Place::Child(i, below) => (i, below),
                         Place::Gap(i, separator) => {
                             if inner.push_largest_down() {
                                 continue;
                             }
-                            inner.insert_page(i, separator, Page::single(below, value));
+                            inner.insert_page(i, separator, Page::single(tail, value));
                             path.push(i as u16); // at most 1,537 children
                             break (0, None);
                         }
@@ -50,24 +46,24 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     // A page is dealt with here, where its parent is at hand.
                     if let Node::Page(page) = inner.child_mut(i) {
                         page.prefetch();
-                        match page.keys().search(below) {
-                            Err(at) if !page.accepts(below) => {
+                        match page.keys().search(tail) {
+                            Err(at) if !page.accepts(tail) => {
                                 if inner.push_largest_down() {
                                     continue;
                                 }
-                                if inner.is_apart(i, below) {
-                                    let i = inner.insert_beside(i, at, below, value);
+                                if inner.is_apart(i, tail) {
+                                    let i = inner.insert_beside(i, at, tail, value);
                                     path.push(i as u16);
                                     break (0, None);
                                 }
-                                make_room(inner, i, below);
+                                make_room(inner, i, tail);
                                 continue;
                             }
                             found => {
                                 if S::KEPT {
                                     path.push(i as u16);
                                 }
-                                break put(page, found, below, value);
+                                break put(page, found, tail, value);
                             }
                         }
                     }
@@ -81,18 +77,16 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     slot = inner.child_mut(i);
                     tail = below;
                 }
+                // The root: other pages are dealt with above.
                 Node::Page(page) => match page.keys().search(tail) {
                     Err(_) if !page.accepts(tail) => {
                         deepen(slot, tail);
+                        tail = below_root(slot, tail);
                     }
                     found => break put(page, found, tail, value),
                 },
                 Node::ByteLeaf(leaf) => {
-                    let Some(below) = strip_prefix(tail, leaf.prefix()) else {
-                        split_prefix(slot, tail);
-                        continue;
-                    };
-                    let &[byte] = below else {
+                    let &[byte] = tail else {
                         spread(slot);
                         continue;
                     };
@@ -196,15 +190,27 @@ fn deepen<V, S: Summary<V>>(slot: &mut Node<V, S>, suffix: &[u8]) {
     };
 }
 
-/// Puts a node above this one that holds the part of the prefix that `key` shares.
+/// What follows the root's prefix in a key, after the prefix was cut to what the key shares of it.
+/// The prefixes further down are [`Inner::place`]'s to compare.
+#[inline]
+fn below_root<'k, V, S: Summary<V>>(root: &mut Node<V, S>, key: &'k [u8]) -> &'k [u8] {
+    match root.strip(key) {
+        Some(below) => below,
+        None => split_prefix(root, key),
+    }
+}
+
+/// Puts a node above the root that holds the part of its prefix that `key` shares; returns what
+/// follows that in the key.
 #[cold]
-fn split_prefix<V, S: Summary<V>>(slot: &mut Node<V, S>, key: &[u8]) {
-    let prefix = slot.prefix().to_vec();
-    let (shared, below) = prefix.split_at(common_prefix_len(&prefix, key));
-    let summary = slot.summary();
-    let mut node = slot.take();
-    node.set_prefix(below);
-    *slot = Node::Inner(Inner::over(shared, node, summary));
+fn split_prefix<'k, V, S: Summary<V>>(root: &mut Node<V, S>, key: &'k [u8]) -> &'k [u8] {
+    let prefix = root.prefix().to_vec();
+    let shared = common_prefix_len(&prefix, key);
+    let summary = root.summary();
+    let mut node = root.take();
+    node.set_prefix(&prefix[shared..]);
+    *root = Node::Inner(Inner::over(&prefix[..shared], node, summary));
+    &key[shared..]
 }
 
 /// Turns a byte leaf into an inner node over pages, for a key that does not end in one more byte.

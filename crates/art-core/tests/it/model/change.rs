@@ -10,10 +10,12 @@ use crate::value::Value;
 impl<V: Value> Pair<V> {
     pub(super) fn insert(&mut self, key: Vec<u8>) {
         let (ours, theirs) = self.two_values();
-        assert_eq!(
-            self.map.insert(key.clone(), ours),
-            self.model.insert(key, theirs)
-        );
+        let old = if key.len() % 2 == 0 {
+            self.map.insert(key.clone(), ours)
+        } else {
+            self.map.insert_ref(&key[..], ours)
+        };
+        assert_eq!(old, self.model.insert(key, theirs));
     }
 
     pub(super) fn remove(&mut self, key: &[u8]) {
