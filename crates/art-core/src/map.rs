@@ -25,8 +25,8 @@ pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, IntoKeys, IntoValues, Iter, IterMut, Keys, Values, ValuesMut};
 #[cfg(feature = "rayon")]
 pub use parallel::ParIter;
+pub(crate) use range::with_encoded_range;
 pub use range::{Range, RangeMut};
-pub(crate) use range::{as_bytes, assert_ordered, encoded};
 pub use update::ValueMut;
 pub use walk::{PrefixesOf, Walk};
 

@@ -6,7 +6,7 @@ use std::ops::{Bound, RangeBounds};
 use super::{Locked, Resumable};
 use crate::as_map::AsArtMap;
 use crate::key::Encode;
-use crate::map::{as_bytes, assert_ordered, encoded};
+use crate::map::with_encoded_range;
 use crate::tree::end_of_prefix;
 
 impl<M: AsArtMap> Locked<M> {
@@ -78,9 +78,9 @@ impl<M: AsArtMap> Locked<M> {
         R: RangeBounds<Q>,
         F: Fn(&M::Value) -> T,
     {
-        let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
-        assert_ordered(as_bytes(&lower), as_bytes(&upper));
-        Resumable::new(self, as_bytes(&lower), as_bytes(&upper), look)
+        with_encoded_range(&range, |lower, upper| {
+            Resumable::new(self, lower, upper, look)
+        })
     }
 
     /// Returns the entries with encoded keys that begin with `prefix`, in order, without holding

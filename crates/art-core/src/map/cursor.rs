@@ -6,7 +6,7 @@ use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 use std::ops::Bound;
 
-use super::range::{as_bytes, encoded};
+use super::range::with_encoded_bound;
 use super::{ArtMap, ValueMut};
 use crate::key::{Encode, Key};
 use crate::summary::{Counted, IgnoresValues, Summary};
@@ -82,7 +82,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        Cursor::at(self.tree.seek_measured(as_bytes(&encoded(bound))).0)
+        Cursor::at(with_encoded_bound(bound, |bound| self.tree.seek_measured(bound)).0)
     }
 
     /// Returns the gap behind the last entry inside the bound: with `Included(k)` behind the last
@@ -125,7 +125,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
     where
         K: Borrow<Q>,
     {
-        let spot = self.tree.seek(as_bytes(&encoded(bound)));
+        let spot = with_encoded_bound(bound, |bound| self.tree.seek(bound));
         CursorMut { map: self, spot }
     }
 

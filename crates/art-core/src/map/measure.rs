@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::ops::{Bound, Range as IndexRange};
 
 use super::cursor::upper_finger;
-use super::range::{as_bytes, encoded};
+use super::range::with_encoded_bound;
 use super::{ArtMap, Cursor, Range, RangeMut, ValueMut};
 use crate::key::{Encode, Key};
 use crate::summary::{Counted, IgnoresValues, Summary};
@@ -56,7 +56,7 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
         Q: Encode + ?Sized,
         K: Borrow<Q>,
     {
-        let (finger, before) = self.tree.seek_measured(as_bytes(&encoded(bound)));
+        let (finger, before) = with_encoded_bound(bound, |bound| self.tree.seek_measured(bound));
         (Cursor::at(finger), before)
     }
 

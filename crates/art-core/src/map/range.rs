@@ -50,6 +50,36 @@ pub(crate) fn encoded<Q: Encode + ?Sized>(bound: Bound<&Q>) -> Bound<KeyBuffer> 
     })
 }
 
+/// Calls `f` with both ends of a range, encoded. Panics as `BTreeMap` does.
+///
+/// Keys that are their own encoding are not copied, as they are by [`encoded`].
+#[inline]
+pub(crate) fn with_encoded_range<Q: Encode + ?Sized, T>(
+    range: &impl RangeBounds<Q>,
+    f: impl FnOnce(Bound<&[u8]>, Bound<&[u8]>) -> T,
+) -> T {
+    with_encoded_bound(range.start_bound(), |lower| {
+        with_encoded_bound(range.end_bound(), |upper| {
+            assert_ordered(lower, upper);
+            f(lower, upper)
+        })
+    })
+}
+
+/// Calls `f` with a bound, encoded.
+#[inline]
+pub(crate) fn with_encoded_bound<Q: Encode + ?Sized, T>(
+    bound: Bound<&Q>,
+    f: impl FnOnce(Bound<&[u8]>) -> T,
+) -> T {
+    match bound {
+        Bound::Unbounded => f(Bound::Unbounded),
+        Bound::Included(key) | Bound::Excluded(key) => {
+            key.with_encoded(|bytes| f(bound.map(|_| bytes)))
+        }
+    }
+}
+
 /// An encoded bound, borrowed.
 pub(crate) fn as_bytes(bound: &Bound<KeyBuffer>) -> Bound<&[u8]> {
     bound.as_ref().map(|bytes| &**bytes)
@@ -99,8 +129,9 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
         K: Borrow<Q>,
         R: RangeBounds<Q>,
     {
-        let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
-        self.byte_range(as_bytes(&lower), as_bytes(&upper))
+        with_encoded_range(&range, |lower, upper| {
+            Range::of(self.tree.walk(lower, upper))
+        })
     }
 
     pub(crate) fn byte_range(
@@ -141,12 +172,9 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
         R: RangeBounds<Q>,
         S: IgnoresValues<V>,
     {
-        let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
-        assert_ordered(as_bytes(&lower), as_bytes(&upper));
-        RangeMut {
-            walk: self.tree.walk_mut(as_bytes(&lower), as_bytes(&upper)),
-            key: PhantomData,
-        }
+        with_encoded_range(&range, |lower, upper| {
+            RangeMut::of(self.tree.walk_mut(lower, upper))
+        })
     }
 }
 

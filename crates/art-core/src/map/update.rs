@@ -5,7 +5,7 @@ use std::fmt::{self, Debug};
 use std::ops::{Deref, DerefMut, RangeBounds};
 
 use super::ArtMap;
-use super::range::{as_bytes, assert_ordered, encoded};
+use super::range::with_encoded_range;
 use crate::key::{Encode, Key};
 use crate::summary::Summary;
 use crate::tree::{Spot, Tree};
@@ -101,9 +101,6 @@ impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
         K: Borrow<Q>,
         R: RangeBounds<Q>,
     {
-        let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
-        let (lower, upper) = (as_bytes(&lower), as_bytes(&upper));
-        assert_ordered(lower, upper);
-        self.tree.aggregate(lower, upper)
+        with_encoded_range(&range, |lower, upper| self.tree.aggregate(lower, upper))
     }
 }

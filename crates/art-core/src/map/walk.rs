@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::ops::RangeBounds;
 
 use super::ArtMap;
-use super::range::{as_bytes, assert_ordered, encoded};
+use super::range::with_encoded_range;
 use crate::key::{Encode, Key};
 use crate::tree::{self, Shared};
 
@@ -116,10 +116,7 @@ impl<K: Key, V, S> ArtMap<K, V, S> {
         K: Borrow<Q>,
         R: RangeBounds<Q>,
     {
-        let (lower, upper) = (encoded(range.start_bound()), encoded(range.end_bound()));
-        let (lower, upper) = (as_bytes(&lower), as_bytes(&upper));
-        assert_ordered(lower, upper);
-        Walk(self.tree.walk(lower, upper))
+        with_encoded_range(&range, |lower, upper| Walk(self.tree.walk(lower, upper)))
     }
 }
 

@@ -8,8 +8,8 @@ use super::{Spot, Tree};
 use crate::node::page::Keys;
 use crate::node::{ByteLeaf, Inner, Node, Spell};
 
-/// The bytes that the key of a finger has room for from the beginning.
-const USUAL_KEY: usize = 64;
+/// The bytes that the key of a finger has room for from the beginning: see `walk.rs`.
+const USUAL_KEY: usize = 128;
 
 /// A gap: before the entry at `at` of a leaf, or behind its last one.
 pub(crate) struct Finger<'a, V, S> {

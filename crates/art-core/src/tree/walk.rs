@@ -35,8 +35,9 @@ struct Span<A: Access> {
     entered_by_both: bool,
 }
 
-/// The bytes that a key buffer begins with.
-const USUAL_KEY: usize = 64;
+/// The bytes that a key buffer begins with: enough for most keys and the bytes too many that are
+/// copied to spell one.
+const USUAL_KEY: usize = 128;
 
 /// One end of a walk.
 struct End<A: Access> {
@@ -79,7 +80,7 @@ impl<A: Access> End<A> {
         match A::open(node) {
             Opened::Inner(prefix, children) => {
                 self.enter(depth, prefix.as_ref());
-                A::prefetch(&children);
+                A::prefetch(&children, 1);
                 self.spans.push(Span {
                     children,
                     prefix,
@@ -258,7 +259,7 @@ impl<A: Access> Walk<A> {
                 let depth = span.depth + span.prefix.as_ref().len();
                 match span.children.next() {
                     Some(node) => {
-                        A::prefetch(&span.children);
+                        A::prefetch(&span.children, 1);
                         front.open(depth, node);
                     }
                     None => {
@@ -418,7 +419,11 @@ impl<A: Access> End<A> {
                     leaf.prefetch();
                     let Some(len) = leaf.entries() else { return };
                     let from = edge.entries_before(leaf, true);
-                    return self.start_part(depth, node, from, len);
+                    self.start_part(depth, node, from, len);
+                    if let Some(span) = self.spans.last() {
+                        A::prefetch(&span.children, 0);
+                    }
+                    return;
                 }
             };
             let Some(below) = edge.below(inner, true) else {
@@ -431,7 +436,6 @@ impl<A: Access> End<A> {
             };
             self.enter(depth, prefix.as_ref());
             node = children.nth(i).expect("a child that was routed to");
-            A::prefetch(&children);
             self.spans.push(Span {
                 children,
                 prefix,

@@ -21,8 +21,8 @@ pub(crate) trait Access {
     /// What is in the node.
     fn open(node: Self::Node) -> Opened<Self>;
 
-    /// Tells the memory which of these will be wanted soon.
-    fn prefetch(_upcoming: &Self::Children) {}
+    /// Tells the memory which will be wanted soon, `ahead` of them behind the first.
+    fn prefetch(_upcoming: &Self::Children, _ahead: usize) {}
 }
 
 /// A node that a walk has taken apart.
@@ -53,6 +53,7 @@ impl<'a, V, S> Access for Shared<'a, V, S> {
         node
     }
 
+    #[inline]
     fn open(node: Self::Node) -> Opened<Self> {
         match node {
             Node::Inner(inner) => Opened::Inner(inner.prefix(), inner.children().iter()),
@@ -66,9 +67,8 @@ impl<'a, V, S> Access for Shared<'a, V, S> {
     }
 
     #[inline]
-    fn prefetch(upcoming: &Self::Children) {
-        // Two ahead: the next one has been on its way since the last call.
-        if let Some(node) = upcoming.as_slice().get(1) {
+    fn prefetch(upcoming: &Self::Children, ahead: usize) {
+        for node in upcoming.as_slice().iter().take(ahead + 1) {
             node.prefetch();
         }
     }

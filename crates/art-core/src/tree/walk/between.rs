@@ -53,7 +53,7 @@ impl<A: Access> End<A> {
             node = children
                 .nth(usize::from(i))
                 .expect("a path leads to children");
-            A::prefetch(&children);
+            A::prefetch(&children, 0);
             self.spans.push(Span {
                 children,
                 prefix,
