@@ -599,12 +599,18 @@ impl<V> Page<V> {
     /// Adds all entries of another page to one that was made for them, with `prefix` before their
     /// suffixes or without the first `cut` bytes of them.
     fn extended_with(mut self, other: Self, prefix: &[u8], cut: usize) -> Self {
+        debug_assert!(prefix.is_empty() || cut == 0, "one or the other");
         let mut suffix = Vec::with_capacity(prefix.len() + USUAL_SUFFIX);
         suffix.extend_from_slice(prefix);
         let mut values = IntoValues::new(other);
         loop {
             let i = values.index();
             let Some(value) = values.next() else { break };
+            if let Some(cut) = cut.checked_sub(head::WIDTH) {
+                // Nothing of the head is left, and the rest need not be put together.
+                self.push_fitting(&values.keys().get(i).rest[cut..], value);
+                continue;
+            }
             suffix.truncate(prefix.len());
             values.keys().append_suffix(i, &mut suffix);
             self.push_fitting(&suffix[cut..], value);

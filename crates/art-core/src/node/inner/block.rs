@@ -59,7 +59,7 @@ const fn sums_slots<S>(cap: usize) -> usize {
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
-    let table = separators + size_of::<u64>() * slots(cap);
+    let table = separators + size_of::<u64>() * cap;
     let end = table + if cap > MAX_NARROW { 2 * (TABLE + 1) } else { 0 };
     let children = round_up(end, align_of::<Node<V, S>>());
     let end = children + cap * size_of::<Node<V, S>>();
@@ -75,11 +75,6 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
         sums,
         size,
     }
-}
-
-/// Slots for separators: never none, so that eight bytes can always be read at the prefix.
-const fn slots(cap: usize) -> usize {
-    if cap == 0 { 1 } else { cap }
 }
 
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
@@ -108,12 +103,14 @@ unsafe impl<V: Send, S: Send> Send for Inner<V, S> {}
 unsafe impl<V: Sync, S: Sync> Sync for Inner<V, S> {}
 
 impl<V, S> Inner<V, S> {
-    /// A node without children.
+    /// A node without children. It has room for one at least, so that eight bytes can always be
+    /// read at the prefix: there is a separator behind it.
     ///
     /// # Panics
     ///
     /// Panics if the prefix is longer than [`u32::MAX`], or `cap` above [`u16::MAX`].
     pub(crate) fn with_capacity(prefix: &[u8], cap: usize) -> Self {
+        let cap = cap.max(1);
         let short_cap = u16::try_from(cap).expect("capacity overflow");
         let prefix_len = u32::try_from(prefix.len()).expect("capacity overflow");
         let layout = layout::<V, S>(prefix.len(), cap);
@@ -204,7 +201,7 @@ impl<V, S> Inner<V, S> {
         // SAFETY: the prefix follows the header (invariant 1).
         let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
         // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
-        // followed by at least one separator.
+        // followed by at least one separator, since there is room for a child (`with_capacity`).
         let word = unsafe { prefix.read() };
         (u64::from_le_bytes(word), self.header().prefix_len as usize)
     }
