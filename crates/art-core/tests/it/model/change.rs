@@ -10,7 +10,7 @@ use crate::value::Value;
 impl<V: Value> Pair<V> {
     pub(super) fn insert(&mut self, key: Vec<u8>) {
         let (ours, theirs) = self.two_values();
-        let old = if key.len() % 2 == 0 {
+        let old = if key.len().is_multiple_of(2) {
             self.map.insert(key.clone(), ours)
         } else {
             self.map.insert_ref(&key[..], ours)
