@@ -35,24 +35,38 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         queries: &[&'q C::Point],
         k: usize,
     ) -> Result<Vec<Vec<Neighbor>>, PointError> {
-        // Tiles walk a tree as it was built.
-        if self.edits.is_some() || self.blocks.widths.head == 0 || k == 0 || queries.len() < 2 {
+        // In a small tree everything is at hand whatever the order; an edited one, or one without
+        // codes, has no order that would help.
+        let small = self.len() < SMALL;
+        if small || self.edits.is_some() || self.blocks.widths.head == 0 || k == 0 {
             let queries = queries.par_iter();
             return queries
                 .map_init(|| self.searcher(), |searcher, query| searcher.knn(query, k))
                 .collect();
         }
         queries.par_iter().try_for_each(|query| self.check(query))?;
-        // Queries that fall together need the same things, so they follow each other.
-        let mut order: Vec<u32> = (0..queries.len()).map(|i| PointId::new(i).raw()).collect();
-        let (codes, _) = Codes::encode(&*self.sketch, queries.len(), |i| queries[i]);
-        codes.sort_into_blocks(0, &mut order);
-        drop(codes);
-        let query = |i: u32| queries[i as usize];
         // A tile shares a walk. That pays where its queries are no farther apart than the points
         // of a block are, or where boxes keep so little out that all walks are about the same.
         let dense = queries.len().saturating_mul(TILE) >= self.len();
-        if self.blocks.widths.head > FEW && (dense || self.intrinsic_dimension > CROWDED) {
+        let tiles = self.blocks.widths.head > FEW && (dense || self.intrinsic_dimension > CROWDED);
+        Ok(self.knn_sorted(queries, k, tiles))
+    }
+
+    /// Answers queries that have passed the metric's check, those that fall together after each
+    /// other: they need the same things. Tiles walk a tree with codes as it was built.
+    fn knn_sorted<'q>(
+        &self,
+        queries: &[&'q C::Point],
+        k: usize,
+        tiles: bool,
+    ) -> Vec<Vec<Neighbor>> {
+        let mut order: Vec<u32> = (0..queries.len()).map(|i| PointId::new(i).raw()).collect();
+        if queries.len() > 1 {
+            let (codes, _) = Codes::encode(&*self.sketch, queries.len(), |i| queries[i]);
+            codes.sort_into_blocks(0, &mut order);
+        }
+        let query = |i: u32| queries[i as usize];
+        if tiles {
             let answer = |tile: &mut Tile<'_, 'q, C, M>, numbers: &[u32]| -> Vec<_> {
                 let points = numbers.iter().map(|&i| query(i));
                 numbers.iter().copied().zip(tile.knn(points, k)).collect()
@@ -61,16 +75,17 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 .par_chunks(TILE)
                 .map_init(|| Tile::new(self), answer)
                 .collect();
-            return Ok(in_order_of_numbers(answers.into_iter().flatten().collect()));
+            return in_order_of_numbers(answers.into_iter().flatten().collect());
         }
         let answer = |searcher: &mut Searcher<'_, C, M>, &i: &u32| {
-            searcher.knn(query(i), k).map(|answer| (i, answer))
+            // The query has passed the check.
+            (i, searcher.knn(query(i), k).unwrap_or_default())
         };
-        let answers: Result<Vec<_>, _> = order
+        let answers: Vec<_> = order
             .par_iter()
             .map_init(|| self.searcher(), answer)
             .collect();
-        Ok(in_order_of_numbers(answers?))
+        in_order_of_numbers(answers)
     }
 
     /// Finds the `k` nearest of every stored point, itself included, on rayon's threads.
@@ -129,6 +144,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
 /// With so few columns a query is over before a tile has been set up.
 const FEW: usize = 4;
 
+/// Fewer points than this, with their codes, stay in the caches of a processor from query to query.
+const SMALL: usize = 1 << 12;
+
 /// Above this intrinsic dimension hardly any box is out of reach of a query.
 const CROWDED: f64 = 9.0;
 
@@ -139,4 +157,55 @@ fn in_order_of_numbers(answers: Vec<(u32, Vec<Neighbor>)>) -> Vec<Vec<Neighbor>>
         sorted[i as usize] = answer;
     }
     sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics::L2;
+
+    use crate::{CoverTree, LeafCutoff, Parameters, Rows};
+
+    /// Numbers in 0..1.
+    fn uniform(count: usize, mut state: u64) -> Vec<f32> {
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 40) as f32 / (1 << 24) as f32
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    /// Whichever way a batch of this size and tree would take.
+    #[test]
+    fn every_way_gives_the_answers_of_one_by_one() {
+        // One leaf and a hierarchy of boxes; then nodes with children; then codes with tails.
+        for (dimension, n, leaf_cutoff) in [
+            (2, 1100, LeafCutoff::Auto),
+            (3, 600, LeafCutoff::Points(50)),
+            (6, 1100, LeafCutoff::Auto),
+            (6, 600, LeafCutoff::Points(50)),
+            (20, 700, LeafCutoff::Points(100)),
+            (70, 300, LeafCutoff::Auto),
+        ] {
+            let rows = Rows::new(dimension, uniform(dimension * n, 77)).expect("whole rows");
+            let parameters = Parameters {
+                leaf_cutoff,
+                ..Parameters::default()
+            };
+            let tree = CoverTree::with_parameters(rows, L2, &parameters).expect("good points");
+            let values = uniform(dimension * 100, 78);
+            let queries: Vec<&[f32]> = values.chunks(dimension).collect();
+            for k in [1, 3, 40] {
+                let one_by_one = queries.iter().map(|query| tree.knn(query, k));
+                let one_by_one: Vec<_> = one_by_one.map(|found| found.expect("good")).collect();
+                for count in [1, 2, 33, 100] {
+                    for tiles in [false, true] {
+                        let answers = tree.knn_sorted(&queries[..count], k, tiles);
+                        assert!(answers == one_by_one[..count], "{count}, {tiles}");
+                    }
+                }
+            }
+        }
+    }
 }

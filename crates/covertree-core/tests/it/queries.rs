@@ -461,6 +461,26 @@ fn tiles_of_many_and_of_few_queries_are_exact() {
     check(70, 300, LeafCutoff::Auto);
 }
 
+#[test]
+fn batches_on_trees_that_are_not_small_are_exact() {
+    for dimension in [3, 6] {
+        let rows = Rows::new(dimension, uniform(dimension, 5000, 79)).expect("they are whole");
+        let tree = CoverTree::new(rows, L2).expect("good");
+        let values = uniform(dimension, 200, 80);
+        let queries: Vec<&[f32]> = values.chunks(dimension).collect();
+        // Few of them are sorted, many walk together.
+        for count in [0, 1, 2, 40, 200] {
+            let batch = tree.knn_batch(&queries[..count], 5).expect("good");
+            assert_eq!(batch.len(), count);
+            for (query, answer) in queries.iter().zip(&batch) {
+                assert_eq!(tree.knn(query, 5).as_ref(), Ok(answer), "{count} queries");
+            }
+        }
+        let bad = vec![f32::NAN; dimension];
+        assert!(tree.knn_batch(&[queries[0], &bad], 5).is_err());
+    }
+}
+
 /// Points on a curve in many dimensions, whose codes share words; every 40th is far outside.
 fn curve(n: usize, dimension: usize, from: usize) -> Vec<Vec<f32>> {
     let noise = uniform(dimension, n, from as u64 + 1);
