@@ -345,6 +345,13 @@ pub(crate) fn block_range(slots: &std::ops::Range<usize>) -> std::ops::Range<usi
     }
 }
 
+/// Whether so many blocks of a node have boxes: a group of boxes takes as much room as two blocks, and
+/// looking at it as long as looking at both.
+#[inline]
+pub(crate) fn are_boxed(blocks: usize) -> bool {
+    blocks > 2
+}
+
 /// How many levels of groups box so many blocks.
 #[inline]
 pub(crate) fn levels(blocks: usize) -> u32 {

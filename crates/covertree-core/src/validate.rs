@@ -39,7 +39,7 @@ use std::ops::Range;
 use metrics::sketch::{self, LANES};
 use metrics::{Metric, Sketch};
 
-use crate::blocks::{block_range, box_slots, groups_of_level, levels};
+use crate::blocks::{are_boxed, block_range, box_slots, groups_of_level, levels};
 use crate::build::MOST_CHILDREN;
 use crate::node::{LARGE_BUCKET, NO_GROUP, Node};
 use crate::{CoverTree, PointCloud, PointId, Scale};
@@ -324,7 +324,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             return Ok(());
         }
         let blocks = block_range(&node.own());
-        if blocks.len() > 1 {
+        if are_boxed(blocks.len()) {
             for level in 0..levels(blocks.len()) {
                 let (_, below) = groups_of_level(blocks.len(), level);
                 let own = node.own();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use metrics::sketch::{Code, LANES};
 use rayon::prelude::*;
 
-use super::{Codes, block_range, box_slots, enclose, levels};
+use super::{Codes, are_boxed, block_range, box_slots, enclose, levels};
 use crate::node::{NO_GROUP, Node};
 
 /// Boxes as they are made: of each the lows, then the highs.
@@ -75,7 +75,7 @@ pub(super) fn build<K: Code>(codes: &Codes<K>, order: &[u32], nodes: &mut [Node]
         let own = node.own();
         let blocks = block_range(&own);
         let mut top = 0..0;
-        if blocks.len() > 1 {
+        if are_boxed(blocks.len()) {
             node.block_boxes = group_at(slots.len());
             for level in 0..levels(blocks.len()) {
                 let below = top;
@@ -139,7 +139,7 @@ fn boxes_of_nodes<K: Code>(
     rows: &Rows<K>,
     own_boxes: &[Range<usize>],
 ) -> Rows<K> {
-    // Own points that have no boxes are in one block.
+    // Own points that have no boxes are in few blocks.
     let few = nodes.iter().zip(own_boxes);
     let few: Vec<Range<usize>> = few
         .map(|(node, boxes)| if boxes.is_empty() { node.own() } else { 0..0 })

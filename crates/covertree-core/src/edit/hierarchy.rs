@@ -70,6 +70,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
                 let entry = self.block_entry(raw(block), mask(block));
                 self.push_entry(top, &entry);
             }
+            self.find_cuts(top);
             return Late {
                 top,
                 ..Late::default()
@@ -105,14 +106,21 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             below = first;
         }
         for group in first_group..edits.groups.len() {
-            let lanes = &edits.groups[group];
-            let cuts = Cuts::between(&self.blocks.ends(lanes.boxes as usize, lanes.len as usize));
-            edits.groups[group].cuts = cuts;
+            self.find_cuts(raw(group));
         }
         Late {
             top: raw(below),
             level: top_level,
             ..Late::default()
+        }
+    }
+
+    /// Finds the cuts between the boxes of a group, if there are any.
+    fn find_cuts(&mut self, group: u32) {
+        let edits = self.edits.as_mut().expect("edits begin with `ready`");
+        let lanes = &mut edits.groups[group as usize];
+        if lanes.len > 1 {
+            lanes.cuts = Cuts::between(&self.blocks.ends(lanes.boxes as usize, lanes.len as usize));
         }
     }
 

@@ -6,7 +6,7 @@ use metrics::{Metric, Sketch};
 
 use super::FileError;
 use super::section::Tag;
-use crate::blocks::{block_range, groups_of_level, levels};
+use crate::blocks::{are_boxed, block_range, groups_of_level, levels};
 use crate::node::{NO_GROUP, Node};
 use crate::{CoverTree, PointCloud};
 
@@ -70,7 +70,7 @@ fn is_node<C: PointCloud, M: Metric<C::Point>>(
 fn has_boxes(node: &Node, groups: usize) -> bool {
     let exist = |first: u32, count: usize| first != NO_GROUP && first as usize + count <= groups;
     let blocks = block_range(&node.own()).len();
-    let own = blocks <= 1 && node.block_boxes == NO_GROUP
+    let own = !are_boxed(blocks) && node.block_boxes == NO_GROUP
         || blocks > 1 && {
             let (last, below) = groups_of_level(blocks, levels(blocks) - 1);
             exist(node.block_boxes, below + last)

@@ -30,9 +30,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// assert_eq!(answers[1][0].id.index(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn knn_batch<'q>(
+    pub fn knn_batch(
         &self,
-        queries: &[&'q C::Point],
+        queries: &[&C::Point],
         k: usize,
     ) -> Result<Vec<Vec<Neighbor>>, PointError> {
         // In a small tree everything is at hand whatever the order; an edited one, or one without
