@@ -32,6 +32,9 @@ pub(crate) enum Node<V, S> {
     ByteLeaf(ByteLeaf<V>),
 }
 
+// A pointer, and what a page knows beside it; which kind it is goes there, too.
+const _: () = assert!(size_of::<Node<u64, ()>>() == 16 || size_of::<usize>() != 8);
+
 impl<V, S> Node<V, S> {
     /// The node, with an empty page left in its place.
     ///
@@ -66,26 +69,6 @@ impl<V, S> Node<V, S> {
         match self {
             Self::Page(page) => page.prefetch(),
             Self::ByteLeaf(_) | Self::Inner(_) => {}
-        }
-    }
-
-    /// Tells the memory that the value at `at` of a leaf of `len` entries will be wanted soon.
-    #[inline]
-    pub(crate) fn prefetch_value(&self, at: usize, len: usize) {
-        match self {
-            Self::Page(page) => page.prefetch_value(at, len),
-            Self::ByteLeaf(leaf) => leaf.prefetch_entry(at),
-            Self::Inner(_) => {}
-        }
-    }
-
-    /// Tells the memory that the entry at `at` of a leaf will be wanted soon.
-    #[inline]
-    pub(crate) fn prefetch_entry(&self, at: usize) {
-        match self {
-            Self::Page(page) => page.prefetch(),
-            Self::ByteLeaf(leaf) => leaf.prefetch_entry(at),
-            Self::Inner(_) => {}
         }
     }
 

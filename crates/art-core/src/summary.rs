@@ -61,6 +61,15 @@ pub trait Summary<V>: Clone {
         all
     }
 
+    /// The number of values, if the summary knows it.
+    ///
+    /// Then nodes keep the places of their children, and an entry is found by its index in half the
+    /// time. A [`Counted`] summary returns its count here, or `None` always.
+    #[inline]
+    fn known_count(&self) -> Option<usize> {
+        None
+    }
+
     /// Takes in one more value, somewhere among those summarized; `false` if that cannot be done
     /// without looking at the others again.
     ///

@@ -38,6 +38,11 @@ impl<V> Summary<V> for Count {
     }
 
     #[inline]
+    fn known_count(&self) -> Option<usize> {
+        Some(self.0)
+    }
+
+    #[inline]
     fn insert(&mut self, _: &V) -> bool {
         self.0 += 1;
         true

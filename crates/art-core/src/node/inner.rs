@@ -34,13 +34,17 @@
 //! 4. The table of a wide node agrees with its separators.
 //! 5. Each summary is that of its child.
 //! 6. Every entry is in the child that covers it.
-//! 7. The sums of a wide node agree with its summaries.
+//! 7. The sums of a wide node agree with its summaries, and the places of any node with the counts that
+//!    these know.
 
 mod block;
+mod lanes;
+mod places;
 mod push_down;
 mod sums;
 
 pub(crate) use block::Inner;
+pub(crate) use places::MAX as MAX_PLACES;
 pub(crate) use sums::Level;
 
 use super::head::{self, Head};
@@ -315,7 +319,6 @@ impl<V, S: Summary<V>> Inner<V, S> {
         summaries[i] = left_summary;
         self.open_range(i);
         self.insert_child(i + 1, separator, Node::Page(right), right_summary);
-        self.refresh_sum(i);
     }
 
     /// Puts a node above the exact child `i` that holds the first `shared` bytes of its prefix, eight
@@ -392,7 +395,6 @@ impl<V, S: Summary<V>> Inner<V, S> {
         *left = left.take().joined(right.take());
         summaries[i] = summary;
         self.remove_child(i + 1);
-        self.refresh_sum(i);
         true
     }
 

@@ -335,6 +335,21 @@ impl<V> Page<V> {
         Keys::of(self)
     }
 
+    /// Appends suffix `i` to `key`: as [`Keys::append_suffix`], where only one entry is looked at.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no such entry.
+    #[inline]
+    pub(crate) fn append_suffix(&self, i: usize, key: &mut impl Spell) {
+        match self.form() {
+            Form::Uniform(width) if usize::from(width) <= head::WIDTH => {
+                key.append_head(self.heads()[i], width);
+            }
+            _ => self.keys().append_suffix(i, key),
+        }
+    }
+
     /// A page without entries, to leave where one is taken out for a moment.
     pub(crate) fn empty() -> Self {
         Self::with_shape(Shape {

@@ -110,6 +110,38 @@ impl Spell for Spelled {
     }
 
     #[inline]
+    fn append_head(&mut self, word: u64, kept: u8) {
+        let bytes = head::unpack(word);
+        match self
+            .short
+            .get_mut(self.len..)
+            .and_then(<[u8]>::first_chunk_mut)
+        {
+            // Also those that are too many: a copy of known length is one store.
+            Some(slot) => {
+                *slot = bytes;
+                self.len += usize::from(kept);
+            }
+            None => self.extend_from_slice(&bytes[..kept.into()]),
+        }
+    }
+
+    #[inline]
+    fn append_first(&mut self, bytes: &[u8], count: usize) {
+        let slot = self
+            .short
+            .get_mut(self.len..)
+            .and_then(<[u8]>::first_chunk_mut);
+        match (bytes.first_chunk::<COPIED>(), slot) {
+            (Some(chunk), Some(slot)) if count <= COPIED => {
+                *slot = *chunk;
+                self.len += count;
+            }
+            _ => self.extend_from_slice(&bytes[..count]),
+        }
+    }
+
+    #[inline]
     fn extend_from_slice(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
         match self.short.get_mut(self.len..end) {

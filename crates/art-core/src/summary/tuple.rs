@@ -28,6 +28,11 @@ macro_rules! tuples {
                 ($($member::of_all(values),)+)
             }
 
+            #[inline]
+            fn known_count(&self) -> Option<usize> {
+                None $(.or_else(|| self.$i.known_count()))+
+            }
+
             // If one of them cannot, all are computed again: what the others did is overwritten.
 
             #[inline]

@@ -5,7 +5,8 @@ use std::ops::Bound;
 use super::Tree;
 use super::finger::Finger;
 use super::spot::Side;
-use crate::node::{Node, Spell, Spelled};
+use crate::node::inner::MAX_PLACES;
+use crate::node::{Inner, Node, Spell, Spelled};
 use crate::summary::{Counted, Summary};
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -140,12 +141,53 @@ impl<V, S: Counted<V>> Tree<V, S> {
     /// The gap with `index` entries before it, or the last gap.
     #[inline]
     pub(crate) fn seek_index(&self, index: usize) -> Finger<'_, V, S> {
-        let in_leaf = |_: &[V], before: &mut S, _: &mut _| Some(index - before.count());
-        if index >= self.len() {
-            return self.finger_at_end();
+        let mut finger = Finger::new();
+        match self.descend_to_index(index, |inner, i| {
+            finger.enter(inner, i);
+        }) {
+            Some((node, at)) => {
+                finger.land(node, at);
+                finger
+            }
+            None => self
+                .seek_count(index)
+                .unwrap_or_else(|| self.finger_at_end()),
         }
-        self.descend(&mut |summary: &S| summary.count() > index, in_leaf)
-            .0
+    }
+
+    /// As `seek_index`, where no places are known: the way down by the counts of the summaries. `None` if
+    /// no entry has the index.
+    #[cold]
+    #[inline(never)]
+    fn seek_count(&self, index: usize) -> Option<Finger<'_, V, S>> {
+        if index >= self.len() {
+            return None;
+        }
+        let in_leaf = |_: &[V], before: &mut S, _: &mut _| Some(index - before.count());
+        let passes = &mut |summary: &S| summary.count() > index;
+        Some(self.descend(passes, in_leaf).0)
+    }
+
+    /// Goes down by the places of the children to the leaf with the entry at an index, and says how
+    /// many of the leaf's are before it. `None` if there is no such entry, or no places are known.
+    #[inline]
+    fn descend_to_index<'a>(
+        &'a self,
+        index: usize,
+        mut enter: impl FnMut(&'a Inner<V, S>, usize),
+    ) -> Option<(&'a Node<V, S>, usize)> {
+        if index >= self.len() || self.len() > MAX_PLACES {
+            return None;
+        }
+        S::identity().known_count()?;
+        let mut at = index as u32; // at most `MAX_PLACES`
+        let mut node = self.root.as_ref()?;
+        while let Node::Inner(inner) = node {
+            let (i, below) = inner.find_index(at)?;
+            (node, at) = (inner.children().get(i)?, below);
+            enter(inner, i);
+        }
+        Some((node, at as usize))
     }
 
     /// Calls `f` with the key and the value of the entry at an index.
@@ -158,23 +200,22 @@ impl<V, S: Counted<V>> Tree<V, S> {
         index: usize,
         f: impl FnOnce(&[u8], &'a V) -> R,
     ) -> Option<R> {
-        let mut node = self.root.as_ref().filter(|_| index < self.len())?;
         let mut key = Spelled::new();
-        let mut at = index;
-        while let Node::Inner(inner) = node {
-            let i = inner.find_index(&mut at)?;
-            node = &inner.children()[i];
-            node.prefetch_entry(at);
-            inner.append_prefix(&mut key);
-        }
-        let value = node.values().get(at)?;
+        let way = self.descend_to_index(index, |inner, _| inner.append_prefix(&mut key));
+        let Some((node, value)) =
+            way.and_then(|(node, at)| Some(((node, at), node.values().get(at)?)))
+        else {
+            let mut finger = self.seek_count(index)?;
+            let value = finger.next()?;
+            return Some(f(finger.key(), value));
+        };
         match node {
-            Node::Page(page) => page.keys().append_suffix(at, &mut key),
-            Node::ByteLeaf(leaf) => {
+            (Node::Page(page), at) => page.append_suffix(at, &mut key),
+            (Node::ByteLeaf(leaf), at) => {
                 key.extend_from_slice(leaf.prefix());
                 key.extend_from_slice(leaf.bytes().select(at).as_slice());
             }
-            Node::Inner(_) => unreachable!("a way down ends at a leaf"),
+            (Node::Inner(_), _) => unreachable!("a way down ends at a leaf"),
         }
         Some(f(key.bytes(), value))
     }
@@ -182,14 +223,13 @@ impl<V, S: Counted<V>> Tree<V, S> {
     /// The value at an index, without the key: the way down with nothing to spell.
     #[inline]
     pub(crate) fn select_value(&self, index: usize) -> Option<&V> {
-        let mut node = self.root.as_ref().filter(|_| index < self.len())?;
-        let mut at = index;
-        while let Node::Inner(inner) = node {
-            let i = inner.find_index(&mut at)?;
-            node = &inner.children()[i];
-            node.prefetch_value(at, inner.summaries()[i].count());
+        let way = self.descend_to_index(index, |_, _| {});
+        match way.and_then(|(node, at)| node.values().get(at)) {
+            Some(value) => Some(value),
+            // A call, and so a branch: to choose between a value and none without one would be to
+            // wait for the page's length before the value is asked for.
+            None => self.seek_count(index)?.next(),
         }
-        node.values().get(at)
     }
 
     /// The gaps at indices that rise, in one way down.

@@ -30,7 +30,7 @@ pub(crate) fn amend<V, S: Summary<V>>(
     };
     let mut all = true;
     for level in &mut levels {
-        all &= level.change(|summary| change(summary, values));
+        all &= level.change::<V>(|summary| change(summary, values));
     }
     if !all {
         let mut below = S::of_all(values);

@@ -31,6 +31,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                         assert!(same(&child.summary(), summary), "inner 5: summary");
                     }
                     assert!(inner.sums_agree(&same), "inner 7: sums");
+                    assert!(inner.places_agree(), "inner 7: places");
                     pending.extend(inner.children());
                 }
             }

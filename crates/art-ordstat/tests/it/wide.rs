@@ -1,5 +1,6 @@
 //! Nodes of many children, where sums are kept: random integers come by them soonest.
 
+use art_core::{Counted, Summary};
 use art_ordstat::{Count, Max, RankedMap, Sum};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -113,5 +114,53 @@ fn every_index_is_found_in_nodes_of_any_width() {
         keys.drain(less..)
             .for_each(|key| assert!(map.remove(&key).is_some()));
         check(&map, &keys);
+    }
+}
+
+/// A count that does not say so to the nodes: they keep no places, and entries are found by summaries.
+#[derive(Clone, Debug, PartialEq)]
+struct Silent(usize);
+
+impl<V> Summary<V> for Silent {
+    fn identity() -> Self {
+        Self(0)
+    }
+
+    fn of(_: &V) -> Self {
+        Self(1)
+    }
+
+    fn merge(&mut self, right: &Self) {
+        self.0 += right.0;
+    }
+}
+
+impl<V> Counted<V> for Silent {
+    fn count(&self) -> usize {
+        self.0
+    }
+}
+
+/// The plain way to an index is that by counts: places lead to the same entries.
+#[test]
+fn places_lead_where_counts_do() {
+    let mut rng = StdRng::seed_from_u64(13);
+    let keys: Vec<u64> = (0..40_000)
+        .map(|_| rng.random::<u64>() >> rng.random_range(0..50))
+        .collect();
+    let places: RankedMap<u64, u64> = keys.iter().copied().zip(0..).collect();
+    let counts: RankedMap<u64, u64, Silent> = keys.iter().copied().zip(0..).collect();
+    places.assert_invariants();
+    counts.assert_invariants();
+    for i in (0..places.len()).step_by(3).chain([places.len() - 1]) {
+        assert_eq!(places.select(i), counts.select(i));
+        assert_eq!(places.select_value(i), counts.select_value(i));
+        let (mut ours, mut plain) = (places.cursor_at(i), counts.cursor_at(i));
+        assert_eq!(ours.next(), plain.next());
+    }
+    for i in [places.len(), usize::MAX] {
+        assert_eq!((places.select(i), counts.select(i)), (None, None));
+        assert_eq!(counts.select_value(i), None);
+        assert_eq!(counts.cursor_at(i).next(), None);
     }
 }

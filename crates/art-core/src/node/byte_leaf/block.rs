@@ -105,22 +105,6 @@ impl<V> ByteLeaf<V> {
         unsafe { self.ptr.as_mut() }
     }
 
-    /// Tells the memory that the entry at `at` is wanted: its value is about there if the prefix is
-    /// short, as it is wherever keys are dense.
-    #[inline]
-    pub(crate) fn prefetch_entry(&self, at: usize) {
-        #[cfg(target_arch = "x86_64")]
-        for offset in [0, values_offset::<V>(1) + at * size_of::<V>()] {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let line = self.ptr.as_ptr().cast::<i8>().wrapping_add(offset);
-            // SAFETY: a hint that reads nothing and cannot fault, whatever the address; every
-            // x86-64 has it.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = at;
-    }
-
     /// The number of entries.
     #[inline]
     pub(crate) fn len(&self) -> usize {

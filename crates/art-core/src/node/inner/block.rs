@@ -1,15 +1,21 @@
 //! The memory of an [`Inner`] node: one allocation, no policy.
 //!
 //! ```text
-//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
+//! rows: [u32; 16] × cap / 16, rounded up (wide nodes only)
+//! Header │ blocks: u32 × 16 │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
 //!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ children: Node × cap
 //!        │ pad │ summaries: S × cap │ pad │ sums: Sum<S> × cap / GROUP (wide nodes only)
 //! ```
 //!
+//! Blocks and rows are there if summaries are; what they are is up to `places.rs`. Rows come before
+//! the header, to which the node points: so where they are depends on nothing but the capacity.
+//!
 //! Invariants, kept by this file alone (every field is private to it):
 //!
-//! 1. `ptr` comes from [`alloc`] with the layout of the header's own shape, and is freed once.
-//! 2. The prefix, every separator slot, the table and the number of sums are initialised.
+//! 1. The allocation that `ptr` points into, behind the rows, comes from [`alloc`] with the layout of
+//!    the header's own shape, and is freed once.
+//! 2. The prefix, every separator slot, blocks and rows, the table and the number of sums are
+//!    initialised.
 //! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
 //! 4. `sums[..sums_len]` are initialised, and there are at most `sums_slots`.
 
@@ -18,6 +24,8 @@ use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::slice;
 
+use super::lanes::LANES;
+use super::places::{Places, PlacesMut, PlacesRef, block_slots, row_slots};
 use super::sums::{GROUP, Sum};
 use crate::node::gap::{close, open};
 use crate::node::{Node, round_up};
@@ -32,7 +40,7 @@ struct Header {
 /// The bytes that memory gives at a time.
 #[cfg(target_arch = "x86_64")]
 const LINE: usize = 64;
-const PREFIX: usize = size_of::<Header>();
+const BLOCKS: usize = size_of::<Header>();
 /// The largest node that is routed by comparing all separators; above it, a table is quicker.
 pub(super) const MAX_NARROW: usize = 48;
 /// For each first byte the number of separators below it, and the number of all of them.
@@ -44,7 +52,7 @@ struct Offsets {
     children: usize,
     summaries: usize,
     sums: usize,
-    size: usize,
+    end: usize,
 }
 
 /// The sums of its summaries that a node has room for: so that a look at many children need not
@@ -57,8 +65,13 @@ const fn sums_slots<S>(cap: usize) -> usize {
     }
 }
 
+/// Where the prefix begins.
+const fn prefix_offset<S>() -> usize {
+    BLOCKS + size_of::<u32>() * block_slots::<S>()
+}
+
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
-    let separators = round_up(PREFIX + prefix_len, align_of::<u64>());
+    let separators = round_up(prefix_offset::<S>() + prefix_len, align_of::<u64>());
     let table = separators + size_of::<u64>() * cap;
     let end = table + if cap > MAX_NARROW { 2 * (TABLE + 1) } else { 0 };
     let children = round_up(end, align_of::<Node<V, S>>());
@@ -66,28 +79,52 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     let summaries = round_up(end, align_of::<S>());
     let end = summaries + cap * size_of::<S>();
     let sums = round_up(end, align_of::<Sum<S>>());
-    let size = sums + sums_slots::<S>(cap) * size_of::<Sum<S>>();
+    let end = sums + sums_slots::<S>(cap) * size_of::<Sum<S>>();
     Offsets {
         separators,
         table,
         children,
         summaries,
         sums,
-        size,
+        end,
     }
 }
 
-fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
-    let align = align_of::<u64>()
-        .max(align_of::<Node<V, S>>())
-        .max(align_of::<Sum<S>>())
-        .max(align_of::<S>());
-    Layout::from_size_align(offsets::<V, S>(prefix_len, cap).size, align)
-        .expect("capacity overflow")
+const fn align<V, S>() -> usize {
+    let (mut align, others) = (
+        align_of::<u64>(),
+        [align_of::<Node<V, S>>(), align_of::<Sum<S>>()],
+    );
+    let mut i = 0;
+    while i < others.len() {
+        if others[i] > align {
+            align = others[i];
+        }
+        i += 1;
+    }
+    align
 }
 
-/// Children, their summaries and the sums of these, to change.
-type ChildrenMut<'a, V, S> = (&'a mut [Node<V, S>], &'a mut [S], &'a mut [Sum<S>]);
+/// The bytes before the header.
+const fn before<V, S>(cap: usize) -> usize {
+    round_up(
+        size_of::<[u32; LANES]>() * row_slots::<S>(cap),
+        align::<V, S>(),
+    )
+}
+
+fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
+    let size = before::<V, S>(cap) + offsets::<V, S>(prefix_len, cap).end;
+    Layout::from_size_align(size, align::<V, S>()).expect("capacity overflow")
+}
+
+/// Children, their summaries, the sums of these and the children's places, to change.
+type ChildrenMut<'a, V, S> = (
+    &'a mut [Node<V, S>],
+    &'a mut [S],
+    &'a mut [Sum<S>],
+    PlacesMut<'a>,
+);
 
 /// A node with children, a prefix, and a summary for each child, in one allocation.
 pub(crate) struct Inner<V, S> {
@@ -116,10 +153,15 @@ impl<V, S> Inner<V, S> {
         let layout = layout::<V, S>(prefix.len(), cap);
         // SAFETY: `alloc` demands a size above zero; the header has one.
         let raw = unsafe { alloc(layout) };
-        let Some(ptr) = NonNull::new(raw.cast::<Header>()) else {
+        let Some(raw) = NonNull::new(raw) else {
             handle_alloc_error(layout)
         };
-        // SAFETY: valid, aligned memory for a header: the layout begins with one.
+        let before = before::<V, S>(cap);
+        // SAFETY: the rows are the first bytes of the layout, and any bytes are an integer.
+        unsafe { raw.write_bytes(0, before) };
+        // SAFETY: inside the layout, which goes on with the header.
+        let ptr = unsafe { raw.add(before) }.cast::<Header>();
+        // SAFETY: valid, aligned memory for a header: `before` is a multiple of the alignment.
         unsafe {
             ptr.write(Header {
                 prefix_len,
@@ -132,21 +174,27 @@ impl<V, S> Inner<V, S> {
             owns: PhantomData,
         };
         let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
-        // SAFETY: the prefix follows the header inside the allocation.
-        let to = unsafe { node.at::<u8>(PREFIX) };
+        let prefix_at = prefix_offset::<S>();
+        // SAFETY: the blocks follow the header inside the allocation.
+        let to = unsafe { node.at::<u8>(BLOCKS) };
+        // SAFETY: the blocks are the bytes up to the prefix, and any bytes are an integer.
+        unsafe { ptr::write_bytes(to, 0, prefix_at - BLOCKS) };
+        // SAFETY: the prefix follows the blocks inside the allocation.
+        let to = unsafe { node.at::<u8>(prefix_at) };
         // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
         unsafe { ptr::copy_nonoverlapping(prefix.as_ptr(), to, prefix.len()) };
+        let end = prefix_at + prefix.len();
         // SAFETY: the prefix ends here, inside the allocation.
-        let to = unsafe { node.at::<u8>(PREFIX + prefix.len()) };
+        let to = unsafe { node.at::<u8>(end) };
         // SAFETY: padding, separators, table and the number of sums are the bytes up to the
         // children, and any bytes are an integer.
-        unsafe { ptr::write_bytes(to, 0, children - PREFIX - prefix.len()) };
+        unsafe { ptr::write_bytes(to, 0, children - end) };
         node
     }
 
     /// # Safety
     ///
-    /// `offset` must be at most the size of this node's layout.
+    /// `offset` must be at most the size of this node's layout behind the rows.
     unsafe fn at<T>(&self, offset: usize) -> *mut T {
         // SAFETY: in bounds of the one allocation, by the caller's promise and invariant 1.
         unsafe { self.ptr.as_ptr().cast::<u8>().add(offset) }.cast::<T>()
@@ -182,14 +230,14 @@ impl<V, S> Inner<V, S> {
 
     /// The bytes of this node's allocation.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.offsets().size
+        before::<V, S>(self.cap()) + self.offsets().end
     }
 
     /// The bytes that all keys below share beyond those of the parent.
     #[inline]
     pub(crate) fn prefix(&self) -> &[u8] {
-        // SAFETY: the prefix follows the header (invariant 1).
-        let prefix = unsafe { self.at::<u8>(PREFIX) };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let prefix = unsafe { self.at::<u8>(prefix_offset::<S>()) };
         // SAFETY: initialised (invariant 2), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(prefix, self.header().prefix_len as usize) }
     }
@@ -198,8 +246,8 @@ impl<V, S> Inner<V, S> {
     /// the length is of no meaning.
     #[inline]
     pub(super) fn prefix_word(&self) -> (u64, usize) {
-        // SAFETY: the prefix follows the header (invariant 1).
-        let prefix = unsafe { self.at::<[u8; 8]>(PREFIX) };
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let prefix = unsafe { self.at::<[u8; 8]>(prefix_offset::<S>()) };
         // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
         // followed by at least one separator, since there is room for a child (`with_capacity`).
         let word = unsafe { prefix.read() };
@@ -313,23 +361,39 @@ impl<V, S> Inner<V, S> {
         unsafe { slice::from_raw_parts(sums, self.sums_len()) }
     }
 
-    /// Tells the memory that the sums will be searched, and then that the children from `from` on, a
-    /// group of them, will be looked at: so the lines of each come at once, and not one after the
-    /// other as the search finds out which it wants.
+    /// Where the rows begin, and how many there are.
     #[inline]
-    pub(super) fn prefetch_sums(&self) {
-        let slots = self.sums_slots();
-        prefetch(self.ptr, self.offsets().sums, slots * size_of::<Sum<S>>());
+    fn rows_raw(&self) -> (*mut [u32; LANES], usize) {
+        let cap = self.cap();
+        // SAFETY: so many bytes come before the header in the allocation (invariant 1).
+        let rows = unsafe { self.ptr.as_ptr().byte_sub(before::<V, S>(cap)) };
+        (rows.cast(), row_slots::<S>(cap))
     }
 
-    /// See [`prefetch_sums`](Self::prefetch_sums).
+    /// The places of the children.
     #[inline]
-    pub(super) fn prefetch_children(&self, from: usize) {
+    pub(super) fn places(&self) -> PlacesRef<'_> {
+        // SAFETY: the blocks follow the header (invariant 1).
+        let blocks = unsafe { self.at::<u32>(BLOCKS) };
+        // SAFETY: initialised (invariant 2), aligned since the header is, unchanged while `self` is
+        // borrowed.
+        let blocks = unsafe { slice::from_raw_parts(blocks, block_slots::<S>()) };
+        let (rows, len) = self.rows_raw();
+        // SAFETY: initialised (invariant 2), aligned as the allocation is, unchanged while `self` is
+        // borrowed.
+        let rows = unsafe { slice::from_raw_parts(rows, len) };
+        Places::new(self.cap(), blocks, rows)
+    }
+
+    /// Tells the memory that `count` children from `from` on will be looked at: so their lines come
+    /// while it is found out which one is wanted.
+    #[inline]
+    pub(super) fn prefetch_children(&self, from: usize, count: usize) {
         let size = size_of::<Node<V, S>>();
         prefetch(
             self.ptr,
             self.offsets().children + size * from,
-            size * GROUP,
+            size * count,
         );
     }
 
@@ -371,17 +435,26 @@ impl<V, S> Inner<V, S> {
         self.set_sums_len(len + 1);
     }
 
-    /// The children, the summaries and their sums, to change.
+    /// The children, the summaries, their sums and the places, to change.
     #[inline]
-    pub(crate) fn split_sums_mut(&mut self) -> ChildrenMut<'_, V, S> {
+    pub(super) fn split_sums_mut(&mut self) -> ChildrenMut<'_, V, S> {
         let len = self.sums_len();
         // SAFETY: the offset is inside the layout (invariant 1).
         let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
         // SAFETY: as many are initialised (invariant 4), borrowed from `&mut self` for as long as
         // the result, and apart from the children and summaries by the layout.
         let sums = unsafe { slice::from_raw_parts_mut(sums, len) };
+        // SAFETY: the blocks follow the header (invariant 1).
+        let blocks = unsafe { self.at::<u32>(BLOCKS) };
+        // SAFETY: as in `places`, but borrowed from `&mut self` for as long as the result, and apart
+        // from the other arrays by the layout.
+        let blocks = unsafe { slice::from_raw_parts_mut(blocks, block_slots::<S>()) };
+        let (rows, slots) = self.rows_raw();
+        // SAFETY: as for the blocks.
+        let rows = unsafe { slice::from_raw_parts_mut(rows, slots) };
+        let places = Places::new(self.cap(), blocks, rows);
         let (_, children, summaries) = self.split_mut();
-        (children, summaries, sums)
+        (children, summaries, sums, places)
     }
 
     /// Opens a gap at child `i` and fills it. The table is left as it is.
@@ -430,7 +503,7 @@ impl<V, S> Inner<V, S> {
     }
 
     /// Moves everything into an allocation with another prefix and capacity. The table is left
-    /// unfilled.
+    /// unfilled, and places are carried over only if the capacity stays.
     ///
     /// # Panics
     ///
@@ -454,6 +527,10 @@ impl<V, S> Inner<V, S> {
         let target = unsafe { new.at::<S>(to.summaries) };
         // SAFETY: as for the children.
         unsafe { ptr::copy_nonoverlapping(summaries, target, len) };
+        if new.cap() == self.cap() {
+            let (_, _, _, mut places) = new.split_sums_mut();
+            places.copy_from(self.places());
+        }
         // Out of the old node's reach from here on; what there is no room for is made anew.
         self.truncate_sums(new.sums_slots());
         let sums = self.sums_len();
@@ -521,8 +598,10 @@ impl<V, S> Drop for Inner<V, S> {
             fn drop(&mut self) {
                 let h = self.0.header();
                 let layout = layout::<V, S>(h.prefix_len as usize, usize::from(h.cap));
-                // SAFETY: allocated with this very layout (invariant 1), and freed once: here.
-                unsafe { dealloc(self.0.ptr.as_ptr().cast(), layout) };
+                let (rows, _) = self.0.rows_raw();
+                // SAFETY: allocated with this very layout, which begins with the rows (invariant 1),
+                // and freed once: here.
+                unsafe { dealloc(rows.cast(), layout) };
             }
         }
         let free = Free(self);

@@ -4,7 +4,7 @@
 //! more than the rest of a lookup. So children `g * GROUP ..`, as many as [`GROUP`], have a
 //! [`Sum`]: their own summary, and that of all children up to and with them. What is before a
 //! child is then one running sum and less than a group of summaries, and to find a child by what is
-//! before it is a binary search among running sums.
+//! before it is a binary search among running sums. By an index it is found by its [place](super::places).
 //!
 //! An insertion changes every running sum from its group on. Summaries that take in single values
 //! (counts do) pay an addition for each; others have their own summaries to merge anew.
@@ -13,14 +13,12 @@
 //! are then wrong, and nothing else is.
 
 use super::Inner;
+use super::places::{PlacesMut, known_count};
 use crate::node::Node;
-use crate::summary::{Counted, Summary};
+use crate::summary::Summary;
 
 /// The number of children in a group.
-pub(super) const GROUP: usize = 32;
-
-/// So many summaries are looked at without a branch.
-const FEW: usize = 8;
+pub(super) const GROUP: usize = 64;
 
 /// What a node remembers of a group of children.
 pub(crate) struct Sum<S> {
@@ -51,14 +49,21 @@ impl<S> Sum<S> {
 pub(crate) struct Level<'a, S> {
     summaries: &'a mut [S],
     sums: &'a mut [Sum<S>],
+    places: PlacesMut<'a>,
     child: usize,
 }
 
 impl<S> Level<'_, S> {
     /// Makes a small change, which may turn out to be impossible.
     #[inline]
-    pub(crate) fn change(&mut self, mut change: impl FnMut(&mut S) -> bool) -> bool {
-        let mut all = change(&mut self.summaries[self.child]);
+    pub(crate) fn change<V>(&mut self, mut change: impl FnMut(&mut S) -> bool) -> bool
+    where
+        S: Summary<V>,
+    {
+        let own = &mut self.summaries[self.child];
+        let before = known_count(own);
+        let mut all = change(own);
+        self.places.follow(self.child, before, known_count(own));
         if let Some(sums) = self.sums.get_mut(self.child / GROUP..)
             && let Some(sum) = sums.first_mut()
         {
@@ -78,8 +83,11 @@ impl<S> Level<'_, S> {
         let Self {
             summaries,
             sums,
+            mut places,
             child,
         } = self;
+        let (before, after) = (known_count(&summaries[child]), known_count(&summary));
+        places.follow(child, before, after);
         summaries[child] = summary;
         refresh_group(summaries, sums, child / GROUP);
         sums.last()
@@ -102,8 +110,13 @@ fn refresh_group<V, S: Summary<V>>(summaries: &[S], sums: &mut [Sum<S>], group: 
 }
 
 impl<V, S: Summary<V>> Inner<V, S> {
-    /// Brings the sums up to date from the group of child `from` on: those behind it have moved.
+    /// Brings the sums and places up to date from the group of child `from` on: those behind it have moved.
+    ///
+    /// Also those of the child before: an insertion or a removal is mostly half of a split or a join,
+    /// in which that one has changed, too.
     pub(super) fn refresh_sums(&mut self, from: usize) {
+        let from = from.saturating_sub(1);
+        self.refresh_places(from);
         if self.sums_slots() == 0 {
             return;
         }
@@ -119,20 +132,22 @@ impl<V, S: Summary<V>> Inner<V, S> {
         }
     }
 
-    /// Brings the sums up to date after a change of the summary of child `i`.
+    /// Brings the sums and places up to date after a change of the summary of child `i`.
     pub(crate) fn refresh_sum(&mut self, i: usize) {
-        let (_, summaries, sums) = self.split_sums_mut();
+        self.refresh_places(i);
+        let (_, summaries, sums, _) = self.split_sums_mut();
         refresh_group(summaries, sums, i / GROUP);
     }
 
     /// Child `i`, and what is remembered of it.
     #[inline]
     pub(crate) fn level(&mut self, i: usize) -> (Level<'_, S>, &mut Node<V, S>) {
-        let (children, summaries, sums) = self.split_sums_mut();
+        let (children, summaries, sums, places) = self.split_sums_mut();
         (
             Level {
                 summaries,
                 sums,
+                places,
                 child: i,
             },
             &mut children[i],
@@ -213,84 +228,4 @@ impl<V, S: Summary<V>> Inner<V, S> {
                 same(&own, &sum.own) && same(&running, &sum.running)
             })
     }
-}
-
-impl<V, S: Counted<V>> Inner<V, S> {
-    /// The child that holds the entry with `index` others before it in this node; `index` becomes
-    /// the number of those that are in the child. `None` if the node has no such entry.
-    #[inline]
-    pub(crate) fn find_index(&self, index: &mut usize) -> Option<usize> {
-        self.prefetch_sums();
-        let (summaries, sums) = (self.summaries(), self.sums());
-        let group = sums.partition_point(|sum| sum.running.count() <= *index);
-        if let Some(sum) = sums.get(group) {
-            let end = summaries.len().min((group + 1) * GROUP);
-            if let Some(parts) = summaries[..end].last_chunk::<GROUP>() {
-                self.prefetch_children(end - GROUP);
-                let (passed, before) = pass_backwards(parts, sum.running.count() - *index);
-                *index = before;
-                return Some(end - 1 - passed);
-            }
-        }
-        if let Some(last) = group.checked_sub(1) {
-            *index = index.checked_sub(sums[last].running.count())?;
-        }
-        let mut i = group * GROUP;
-        loop {
-            let rest = summaries.get(i..)?;
-            let Some(few) = rest.first_chunk::<FEW>() else {
-                return Some(i + skip(rest, index)).filter(|&found| found < summaries.len());
-            };
-            let all: usize = few.iter().map(Counted::count).sum();
-            if *index < all {
-                return Some(i + skip(few, index));
-            }
-            *index -= all;
-            i += FEW;
-        }
-    }
-}
-
-/// The number of first parts that hold no more than `index` values together, which are then taken
-/// off `index`.
-///
-/// Looks at all of them: to stop at the right one would be a branch that is never foreseen.
-#[inline]
-fn skip<V, S: Counted<V>>(parts: &[S], index: &mut usize) -> usize {
-    let (mut skipped, mut end, mut before) = (0, 0_usize, 0);
-    for part in parts {
-        end = end.wrapping_add(part.count());
-        let is_before = end <= *index;
-        skipped += usize::from(is_before);
-        before = if is_before { end } else { before };
-    }
-    *index -= before;
-    skipped
-}
-
-/// Looks for the value that is `back` before the end of a whole group: the number of parts behind
-/// the one that holds it, and the number of values before it in that part.
-///
-/// From the back, since a node's last group may be shorter: these are then the node's last parts.
-/// Looks at as many parts every time, as [`skip`] does.
-#[inline]
-fn pass_backwards<V, S: Counted<V>>(parts: &[S; GROUP], back: usize) -> (usize, usize) {
-    const CHUNKS: usize = GROUP / FEW;
-    let (chunks, _) = parts.as_chunks::<FEW>();
-    // ends[i]: the values in the last i chunks.
-    let (mut ends, mut passed) = ([0_usize; CHUNKS], 0);
-    for i in 1..CHUNKS {
-        let all: usize = chunks[CHUNKS - i].iter().map(Counted::count).sum();
-        ends[i] = ends[i - 1].wrapping_add(all);
-        passed += usize::from(ends[i] < back);
-    }
-    let back = back - ends[passed];
-    let chunk = &chunks[CHUNKS - 1 - passed];
-    let (mut ends, mut in_chunk) = ([0_usize; FEW], 0);
-    for i in 0..FEW {
-        let before = if i == 0 { 0 } else { ends[i - 1] };
-        ends[i] = before.wrapping_add(chunk[FEW - 1 - i].count());
-        in_chunk += usize::from(i < FEW - 1 && ends[i] < back);
-    }
-    (FEW * passed + in_chunk, ends[in_chunk].wrapping_sub(back))
 }

@@ -7,7 +7,8 @@
 //!
 //! Invariants, kept by this file alone (every field is private to it):
 //!
-//! 1. `ptr` comes from [`alloc`] with `Shape::layout` of the header's own shape, and is freed once.
+//! 1. `ptr` comes from [`alloc`] with `Shape::layout` of the page's own shape (`cap`, `form` and the
+//!    header's `data_cap`), and is freed once.
 //! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and `rest[..data_len]` are
 //!    initialised.
 //! 3. `len <= cap` and `data_len <= data_cap`.
@@ -31,17 +32,8 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// The code of [`Form::Varied`] in a header; no uniform width uses it.
-    const VARIED: u8 = u8::MAX;
     /// The widest suffix that can be uniform.
-    pub(crate) const MAX_WIDTH: usize = Self::VARIED as usize - 1;
-
-    fn code(self) -> u8 {
-        match self {
-            Self::Uniform(width) => width,
-            Self::Varied => Self::VARIED,
-        }
-    }
+    pub(crate) const MAX_WIDTH: usize = u8::MAX as usize;
 }
 
 /// The capacities of a page.
@@ -57,8 +49,6 @@ struct Header {
     data_len: u32,
     data_cap: u32,
     len: u8,
-    cap: u8,
-    form: u8,
 }
 
 /// A page of sixty-four integers and their values is about sixteen lines long.
@@ -72,10 +62,9 @@ struct Offsets {
     starts: usize,
     values: usize,
     rest: usize,
-    size: usize,
 }
 
-const fn offsets<V>(cap: usize, varied: bool, data_cap: usize) -> Offsets {
+const fn offsets<V>(cap: usize, varied: bool) -> Offsets {
     let starts = HEADS + size_of::<u64>() * cap;
     let values = round_up(starts + if varied { 2 * cap } else { 0 }, align_of::<V>());
     let rest = values + cap * size_of::<V>();
@@ -83,25 +72,25 @@ const fn offsets<V>(cap: usize, varied: bool, data_cap: usize) -> Offsets {
         starts,
         values,
         rest,
-        size: rest + data_cap,
     }
 }
 
 impl Shape {
     fn layout<V>(self) -> Layout {
-        let offsets = offsets::<V>(
-            usize::from(self.cap),
-            self.form == Form::Varied,
-            self.data_cap as usize,
-        );
+        let Offsets { rest, .. } = offsets::<V>(usize::from(self.cap), self.form == Form::Varied);
         let align = align_of::<V>().max(align_of::<u64>());
-        Layout::from_size_align(offsets.size, align).expect("capacity overflow")
+        Layout::from_size_align(rest + self.data_cap as usize, align).expect("capacity overflow")
     }
 }
 
 /// A sorted run of entries in one allocation.
+///
+/// What its arrays begin at is known beside the pointer, where a [`Node`](super::super::Node) has the
+/// bytes to spare: an entry is then one wait for memory, and not a header and the entry in turn.
 pub(crate) struct Page<V> {
     ptr: NonNull<Header>,
+    cap: u8,
+    form: Form,
     owns: PhantomData<V>,
 }
 
@@ -125,13 +114,13 @@ impl<V> Page<V> {
             data_len: 0,
             data_cap: shape.data_cap,
             len: 0,
-            cap: shape.cap,
-            form: shape.form.code(),
         };
         // SAFETY: writing demands valid, aligned memory for a header: the layout begins with one.
         unsafe { ptr.write(header) };
         Self {
             ptr,
+            cap: shape.cap,
+            form: shape.form,
             owns: PhantomData,
         }
     }
@@ -187,12 +176,7 @@ impl<V> Page<V> {
 
     #[inline]
     fn offsets(&self) -> Offsets {
-        let h = self.header();
-        offsets::<V>(
-            usize::from(h.cap),
-            h.form == Form::VARIED,
-            h.data_cap as usize,
-        )
+        offsets::<V>(usize::from(self.cap), self.form == Form::Varied)
     }
 
     /// Tells the memory that this page is about to be searched: its first lines then come all at
@@ -203,24 +187,6 @@ impl<V> Page<V> {
         for line in 0..PREFETCHED_LINES {
             self.prefetch_line(LINE * line);
         }
-    }
-
-    /// Tells the memory that value `at` of this page, which has `len` of them, will be wanted soon.
-    ///
-    /// Where the values begin depends on the capacity, which only the header knows: every line that
-    /// the value can be on is asked for, if the page is no emptier than growing leaves it.
-    #[inline]
-    pub(crate) fn prefetch_value(&self, at: usize, len: usize) {
-        let within = at * size_of::<V>();
-        let first = offsets::<V>(len, false, 0).values + within;
-        let last = offsets::<V>(len + len / 4, true, 0).values + within;
-        self.prefetch_line(0);
-        let mut offset = first;
-        while offset < last {
-            self.prefetch_line(offset);
-            offset += LINE;
-        }
-        self.prefetch_line(last);
     }
 
     #[inline]
@@ -245,18 +211,14 @@ impl<V> Page<V> {
 
     #[inline]
     pub(crate) fn form(&self) -> Form {
-        match self.header().form {
-            Form::VARIED => Form::Varied,
-            width => Form::Uniform(width),
-        }
+        self.form
     }
 
     pub(crate) fn shape(&self) -> Shape {
-        let h = self.header();
         Shape {
-            cap: h.cap,
-            form: self.form(),
-            data_cap: h.data_cap,
+            cap: self.cap,
+            form: self.form,
+            data_cap: self.header().data_cap,
         }
     }
 
