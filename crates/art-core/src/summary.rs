@@ -70,6 +70,16 @@ pub trait Summary<V>: Clone {
         None
     }
 
+    /// The summary of so many values, if it depends on nothing but their number.
+    ///
+    /// Then nodes keep no sums of summaries beside the places of their children, and an insertion has
+    /// less to bring up to date. Only for a summary with a [`known_count`](Self::known_count): for
+    /// every number, or `None` always.
+    #[inline]
+    fn from_count(_count: usize) -> Option<Self> {
+        None
+    }
+
     /// Takes in one more value, somewhere among those summarized; `false` if that cannot be done
     /// without looking at the others again.
     ///

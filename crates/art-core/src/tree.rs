@@ -35,6 +35,7 @@ pub(crate) use prefix::end_of_prefix;
 pub(crate) use spot::Spot;
 pub(crate) use walk::{Exclusive, Owned, Shared, Walk};
 
+use crate::node::inner::MAX_PLACES;
 use crate::node::{Inner, Node, strip_prefix};
 use crate::summary::Summary;
 
@@ -59,6 +60,12 @@ impl<V, S> Tree<V, S> {
     #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// Whether the places of children say all that is before them: see `node/inner/places.rs`.
+    #[inline]
+    fn is_small(&self) -> bool {
+        self.len <= MAX_PLACES
     }
 
     #[inline]

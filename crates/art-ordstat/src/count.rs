@@ -43,6 +43,11 @@ impl<V> Summary<V> for Count {
     }
 
     #[inline]
+    fn from_count(count: usize) -> Option<Self> {
+        Some(Self(count))
+    }
+
+    #[inline]
     fn insert(&mut self, _: &V) -> bool {
         self.0 += 1;
         true

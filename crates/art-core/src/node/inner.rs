@@ -249,7 +249,7 @@ impl<V, S> Inner<V, S> {
 impl<V, S: Summary<V>> Inner<V, S> {
     /// What the node remembers of all its children together.
     pub(crate) fn summary(&self) -> S {
-        self.summary_up_to(self.len())
+        self.summary_up_to(self.len(), false)
     }
 
     pub(crate) fn insert_child(&mut self, i: usize, separator: u64, child: Node<V, S>, summary: S) {

@@ -36,16 +36,17 @@ impl<V, S: Summary<V>> Tree<V, S> {
                 node = &inner.children()[from];
                 continue;
             }
-            let mut all = from_edge(&inner.children()[from], lower);
-            all.merge(&inner.summary_of(from + 1, to));
-            all.merge(&to_edge(&inner.children()[to], upper));
+            let is_small = self.is_small();
+            let mut all = from_edge(&inner.children()[from], lower, is_small);
+            all.merge(&inner.summary_of(from + 1, to, is_small));
+            all.merge(&to_edge(&inner.children()[to], upper, is_small));
             return all;
         }
     }
 }
 
 /// What is inside a lower bound.
-fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
+fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>, is_small: bool) -> S {
     let mut behind = S::identity();
     loop {
         let mut part = match node {
@@ -54,7 +55,7 @@ fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
                     return behind;
                 };
                 let i = below.child(inner, 0);
-                let part = inner.summary_of(i + 1, inner.len());
+                let part = inner.summary_of(i + 1, inner.len(), is_small);
                 (node, edge) = (&inner.children()[i], below);
                 part
             }
@@ -70,7 +71,7 @@ fn from_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
 }
 
 /// What is inside an upper bound.
-fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
+fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>, is_small: bool) -> S {
     let mut before = S::identity();
     loop {
         match node {
@@ -79,7 +80,7 @@ fn to_edge<V, S: Summary<V>>(mut node: &Node<V, S>, mut edge: Edge<'_>) -> S {
                     return before;
                 };
                 let i = below.child(inner, inner.len() - 1);
-                before.merge(&inner.summary_up_to(i));
+                before.merge(&inner.summary_up_to(i, is_small));
                 (node, edge) = (&inner.children()[i], below);
             }
             leaf => {

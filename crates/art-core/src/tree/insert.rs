@@ -43,6 +43,9 @@ impl<V, S: Summary<V>> Tree<V, S> {
                             continue;
                         }
                     };
+                    if S::KEPT {
+                        inner.prefetch_level(i);
+                    }
                     // A page is dealt with here, where its parent is at hand.
                     if let Node::Page(page) = inner.child_mut(i) {
                         page.prefetch();

@@ -5,7 +5,6 @@ use std::ops::Bound;
 use super::Tree;
 use super::finger::Finger;
 use super::spot::Side;
-use crate::node::inner::MAX_PLACES;
 use crate::node::{Inner, Node, Spell, Spelled};
 use crate::summary::{Counted, Summary};
 
@@ -30,7 +29,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     let i = inner.route_bound(below);
                     node = &inner.children()[i];
                     node.prefetch();
-                    before.merge(&inner.summary_up_to(i));
+                    before.merge(&inner.summary_up_to(i, self.is_small()));
                     tail = below;
                     continue;
                 }
@@ -75,7 +74,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
                     let i = inner.route_bound(below);
                     node = finger.enter(inner, i);
                     node.prefetch();
-                    before.merge(&inner.summary_up_to(i));
+                    before.merge(&inner.summary_up_to(i, self.is_small()));
                     tail = below;
                     continue;
                 }
@@ -124,7 +123,7 @@ impl<V, S: Summary<V>> Tree<V, S> {
             return (finger, before);
         };
         while let Node::Inner(inner) = node {
-            let Some(i) = inner.find(&mut before, passes) else {
+            let Some(i) = inner.find(&mut before, passes, self.is_small()) else {
                 finger.go_to_edge(node, Side::Behind);
                 return (finger, before);
             };
@@ -176,11 +175,11 @@ impl<V, S: Counted<V>> Tree<V, S> {
         index: usize,
         mut enter: impl FnMut(&'a Inner<V, S>, usize),
     ) -> Option<(&'a Node<V, S>, usize)> {
-        if index >= self.len() || self.len() > MAX_PLACES {
+        if index >= self.len() || !self.is_small() {
             return None;
         }
         S::identity().known_count()?;
-        let mut at = index as u32; // at most `MAX_PLACES`
+        let mut at = index as u32; // the tree is small
         let mut node = self.root.as_ref()?;
         while let Node::Inner(inner) = node {
             let (i, below) = inner.find_index(at)?;
@@ -255,7 +254,9 @@ impl<V, S: Counted<V>> Tree<V, S> {
             while let Some(&index) = indices.first() {
                 let mut before = S::identity();
                 let passes = &mut |summary: &S| start + summary.count() > index;
-                let i = inner.find(&mut before, passes).unwrap_or(inner.len() - 1);
+                let i = inner
+                    .find(&mut before, passes, self.is_small())
+                    .unwrap_or(inner.len() - 1);
                 let start = start + before.count();
                 let end = start + inner.summaries()[i].count();
                 let (here, behind) =

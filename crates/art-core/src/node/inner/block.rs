@@ -397,6 +397,20 @@ impl<V, S> Inner<V, S> {
         );
     }
 
+    /// Tells the memory that what is remembered of child `i` will be changed: so it comes while the
+    /// child is looked at.
+    #[inline]
+    pub(crate) fn prefetch_level(&self, i: usize) {
+        let size = size_of::<S>();
+        prefetch(self.ptr, self.offsets().summaries + size * i, size);
+        let rows = row_slots::<S>(self.cap());
+        if rows > 0 {
+            let row = size_of::<[u32; LANES]>() * (i / LANES);
+            let row = row.wrapping_sub(before::<V, S>(self.cap()));
+            prefetch(self.ptr, row, 1);
+        }
+    }
+
     /// The number of sums that there is room for.
     pub(super) fn sums_slots(&self) -> usize {
         sums_slots::<S>(self.cap())
@@ -580,7 +594,10 @@ fn prefetch(start: NonNull<Header>, offset: usize, bytes: usize) {
     #[cfg(target_arch = "x86_64")]
     for line in (0..bytes).step_by(LINE) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let at = start.as_ptr().cast::<i8>().wrapping_add(offset + line);
+        let at = start
+            .as_ptr()
+            .cast::<i8>()
+            .wrapping_add(offset.wrapping_add(line));
         // SAFETY: a hint that reads nothing and cannot fault, whatever the address; every x86-64
         // has it.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(at) };

@@ -184,6 +184,23 @@ impl<V, S: Summary<V>> Inner<V, S> {
         places.refresh(block, parts, |part| known_count(part).unwrap_or(0));
     }
 
+    /// The number of entries of the children before child `to`, if places are known, modulo 2³².
+    #[inline]
+    pub(super) fn entries_before(&self, to: usize) -> usize {
+        let start = |i: usize| {
+            let Places { blocks, rows, bits } = self.places();
+            let within = rows.as_flattened().get(i).copied().unwrap_or(0);
+            blocks[i >> bits].wrapping_add(within)
+        };
+        let end = match to.checked_sub(1).filter(|_| to == self.len()) {
+            Some(last) => {
+                start(last).wrapping_add(known_count(&self.summaries()[last]).unwrap_or(0))
+            }
+            None => start(to),
+        };
+        end as usize
+    }
+
     /// The child that holds the entry with `index` of this node's before it, and how many of the
     /// child's are. There is such an entry, and the places are known.
     ///

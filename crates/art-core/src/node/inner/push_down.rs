@@ -37,7 +37,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
     pub(crate) fn push_down(&mut self, prefix: &[u8]) {
         let (from, to) = self.isolate(prefix);
         let shared = self.shared_prefix(from, to - 1);
-        let summary = self.summary_of(from, to);
+        let summary = self.summary_of(from, to, false);
         let dense = (from..to).all(|i| match &self.children()[i] {
             Node::Page(page) => page.keys().have_len(shared.len() + 1),
             _ => false,

@@ -9,6 +9,10 @@
 //! An insertion changes every running sum from its group on. Summaries that take in single values
 //! (counts do) pay an addition for each; others have their own summaries to merge anew.
 //!
+//! A summary that is nothing but a count needs no sums: the places say what comes before a child. They
+//! say it modulo 2³², so whoever asks says whether the tree is so small that this is all of it; in a
+//! larger one summaries are added up one by one.
+//!
 //! The sums are made by the user's `merge`. If that panics they may be missing or old: summaries
 //! are then wrong, and nothing else is.
 
@@ -95,6 +99,12 @@ impl<S> Level<'_, S> {
     }
 }
 
+/// Whether a summary is nothing but a count.
+#[inline]
+fn is_count<V, S: Summary<V>>() -> bool {
+    S::from_count(0).is_some()
+}
+
 /// The summaries of the children in a group.
 fn group_of<S>(summaries: &[S], group: usize) -> &[S] {
     let end = summaries.len().min((group + 1) * GROUP);
@@ -117,7 +127,7 @@ impl<V, S: Summary<V>> Inner<V, S> {
     pub(super) fn refresh_sums(&mut self, from: usize) {
         let from = from.saturating_sub(1);
         self.refresh_places(from);
-        if self.sums_slots() == 0 {
+        if self.sums_slots() == 0 || is_count::<V, S>() {
             return;
         }
         self.truncate_sums(from / GROUP);
@@ -146,7 +156,8 @@ impl<V, S: Summary<V>> Inner<V, S> {
         (
             Level {
                 summaries,
-                sums,
+                // There are none, and now the compiler knows it.
+                sums: if is_count::<V, S>() { &mut [] } else { sums },
                 places,
                 child: i,
             },
@@ -154,10 +165,17 @@ impl<V, S: Summary<V>> Inner<V, S> {
         )
     }
 
-    /// The summary of the children before child `to`.
+    /// The summary of the children before child `to`; `is_small` if the tree has at most
+    /// [`MAX`](super::places::MAX) entries.
     #[inline]
-    pub(crate) fn summary_up_to(&self, to: usize) -> S {
+    pub(crate) fn summary_up_to(&self, to: usize, is_small: bool) -> S {
         let summaries = self.summaries();
+        if is_small
+            && is_count::<V, S>()
+            && let Some(all) = S::from_count(self.entries_before(to))
+        {
+            return all;
+        }
         let group = (to / GROUP).min(self.sums().len());
         let Some(sum) = group.checked_sub(1).map(|last| &self.sums()[last]) else {
             return S::concat(&summaries[..to]);
@@ -167,10 +185,17 @@ impl<V, S: Summary<V>> Inner<V, S> {
         all
     }
 
-    /// The summary of the children `from..to`.
+    /// The summary of the children `from..to`; `is_small` as for
+    /// [`summary_up_to`](Self::summary_up_to).
     #[inline]
-    pub(crate) fn summary_of(&self, from: usize, to: usize) -> S {
+    pub(crate) fn summary_of(&self, from: usize, to: usize, is_small: bool) -> S {
         let summaries = self.summaries();
+        if is_small
+            && is_count::<V, S>()
+            && let Some(all) = S::from_count(self.entries_before(to) - self.entries_before(from))
+        {
+            return all;
+        }
         let (first, last) = (from.div_ceil(GROUP), to / GROUP);
         let sums = self.sums().get(first..last).unwrap_or_default();
         if sums.is_empty() {
@@ -185,18 +210,33 @@ impl<V, S: Summary<V>> Inner<V, S> {
     }
 
     /// The first child that makes `passes` hold for the summary of all up to its end. Puts what is
-    /// before that child behind `before`, or everything if there is none.
+    /// before that child behind `before`, or everything if there is none. `is_small` as for
+    /// [`summary_up_to`](Self::summary_up_to).
     #[inline]
     pub(crate) fn find(
         &self,
         before: &mut S,
         passes: &mut impl FnMut(&S) -> bool,
+        is_small: bool,
     ) -> Option<usize> {
         let behind = |before: &S, part: &S| {
             let mut with = before.clone();
             with.merge(part);
             with
         };
+        if is_small && is_count::<V, S>() {
+            let (mut low, mut high) = (0, self.len());
+            while low < high {
+                let middle = low.midpoint(high);
+                if passes(&behind(before, &self.summary_up_to(middle + 1, is_small))) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            before.merge(&self.summary_up_to(low, is_small));
+            return (low < self.len()).then_some(low);
+        }
         let sums = self.sums();
         let group = sums.partition_point(|sum| !passes(&behind(before, &sum.running)));
         if let Some(sum) = group.checked_sub(1).map(|last| &sums[last]) {
@@ -213,10 +253,18 @@ impl<V, S: Summary<V>> Inner<V, S> {
         None
     }
 
-    /// Whether the sums are those of the summaries.
+    /// Whether the sums are those of the summaries, and in a small tree so is what stands for them.
     pub(crate) fn sums_agree(&self, same: impl Fn(&S, &S) -> bool) -> bool {
-        let sums = self.sums();
-        if self.sums_slots() == 0 {
+        let (sums, len) = (self.sums(), self.len());
+        let stand_ins_agree = [0, len / 3, len].into_iter().all(|to| {
+            let up_to = |is_small| self.summary_up_to(to, is_small);
+            let from_there = |is_small| self.summary_of(to, len, is_small);
+            same(&up_to(true), &up_to(false)) && same(&from_there(true), &from_there(false))
+        });
+        if !stand_ins_agree {
+            return false;
+        }
+        if self.sums_slots() == 0 || is_count::<V, S>() {
             return sums.is_empty();
         }
         let groups = self.summaries().chunks(GROUP);
