@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: the whole gate, the same on a laptop and on a server.
 
+mod agenda;
 mod licences;
 mod package;
 mod sanitizer;
@@ -8,11 +9,11 @@ mod steps;
 mod threads;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::Args;
 
+use self::agenda::Agenda;
 pub(crate) use self::step::Step;
 
 /// What to check.
@@ -29,32 +30,15 @@ pub(crate) struct Arguments {
     only: Vec<String>,
 }
 
-/// Runs the steps in order; the first that fails ends it, with exit code 1.
+/// Runs the steps; after the first that fails no other begins, and the exit code is 1.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut steps = steps::all(arguments.long)?;
     choose(&mut steps, arguments)?;
-    let start = Instant::now();
-    let mut summary = Vec::new();
-    for step in steps {
-        let name = step.name;
-        if let Some(reason) = &step.skipped {
-            eprintln!("== {name}: skipped: {reason}");
-            summary.push(format!("{name:<12} skipped: {reason}"));
-            continue;
-        }
-        eprintln!("== {name}");
-        let begin = Instant::now();
-        if let Err(error) = step.run() {
-            eprintln!("{}", summary.join("\n"));
-            let after = seconds(begin.elapsed());
-            eprintln!("error: step `{name}` failed after {after}: {error:#}");
-            return Ok(ExitCode::FAILURE);
-        }
-        summary.push(format!("{name:<12} ok {:>8}", seconds(begin.elapsed())));
-    }
-    println!("{}", summary.join("\n"));
-    println!("{:<12} ok {:>8}", "all", seconds(start.elapsed()));
-    Ok(ExitCode::SUCCESS)
+    Ok(if Agenda::new(steps)?.run() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Marks the steps that were not asked for.
@@ -73,8 +57,4 @@ fn choose(steps: &mut [Step], arguments: &Arguments) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

@@ -1,5 +1,7 @@
 //! A named part of the gate.
 
+use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -10,12 +12,14 @@ pub(crate) struct Step {
     pub(crate) name: &'static str,
     /// Why there is nothing to do, if so.
     pub(crate) skipped: Option<String>,
+    /// Whether it builds in a directory of its own, so that it can run beside another.
+    pub(crate) apart: bool,
     work: Vec<Work>,
 }
 
 enum Work {
     Command(Command),
-    Check(Box<dyn FnOnce() -> Result<()>>),
+    Check(Box<dyn FnOnce() -> Result<()> + Send>),
 }
 
 impl Step {
@@ -24,15 +28,20 @@ impl Step {
         Self {
             name,
             skipped: None,
+            apart: false,
             work: commands.into_iter().map(Work::Command).collect(),
         }
     }
 
     /// A step that is one function of ours.
-    pub(crate) fn check(name: &'static str, check: impl FnOnce() -> Result<()> + 'static) -> Self {
+    pub(crate) fn check(
+        name: &'static str,
+        check: impl FnOnce() -> Result<()> + Send + 'static,
+    ) -> Self {
         Self {
             name,
             skipped: None,
+            apart: false,
             work: vec![Work::Check(Box::new(check))],
         }
     }
@@ -43,11 +52,23 @@ impl Step {
         self
     }
 
-    /// Does the work until something fails.
-    pub(crate) fn run(self) -> Result<()> {
+    /// The same step, which builds in a directory of its own.
+    pub(crate) fn apart(mut self) -> Self {
+        self.apart = true;
+        self
+    }
+
+    /// Does the work until something fails, with what the commands print in the file `log`.
+    pub(crate) fn run(self, log: &Path) -> Result<()> {
+        let printed = File::create(log);
+        let printed = printed.with_context(|| format!("cannot write {}", log.display()))?;
         for work in self.work {
             match work {
-                Work::Command(mut command) => succeed(&mut command)?,
+                Work::Command(mut command) => {
+                    command.stdout(printed.try_clone()?);
+                    command.stderr(printed.try_clone()?);
+                    succeed(&mut command)?;
+                }
                 Work::Check(check) => check()?,
             }
         }
@@ -55,7 +76,7 @@ impl Step {
     }
 }
 
-/// Runs a command with its output shown; an error if it fails.
+/// Runs a command; an error if it fails.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     let status = command
         .stdin(Stdio::null())

@@ -1,4 +1,6 @@
 //! The steps of the gate, in the order in which they find most faults soonest.
+//!
+//! Those that are apart build with other flags, or in another profile, than the rest.
 
 use std::process::Command;
 
@@ -30,11 +32,11 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
         ),
         // Doctests are among them, and with them the README's examples.
         Step::new("debug", [with(&["test", "--workspace"])]),
-        Step::new("checked", [checked(&members, long)]),
+        Step::new("checked", [checked(&members, long)]).apart(),
         Step::new("features", features(&members)),
-        Step::new("no-std", [no_std()]),
+        Step::new("no-std", [no_std()]).apart(),
         Step::new("docs", [docs()]),
-        api::step(),
+        api::step().apart(),
         // The peers, too, answer right, and the programs run. Unoptimized: to optimize all the peers
         // takes minutes, and none of this is slow.
         Step::new(
@@ -50,14 +52,14 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
                 ]),
             ],
         ),
-        instructions::step(),
+        sanitizer::step(&members).apart(),
+        instructions::step().apart(),
         loom(&members, long),
-        threads::enter(),
-        sanitizer::step(&members),
+        threads::enter().apart(),
         package::step(),
     ];
     if long {
-        steps.extend(threads::long());
+        steps.extend(threads::long().into_iter().map(Step::apart));
     }
     Ok(steps)
 }
@@ -145,5 +147,5 @@ fn loom(members: &[Member], long: bool) -> Step {
     let none = modeled
         .is_empty()
         .then(|| "no crate has tests/loom.rs".into());
-    Step::new("loom", commands).unless(none)
+    Step::new("loom", commands).apart().unless(none)
 }
