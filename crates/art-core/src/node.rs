@@ -12,6 +12,7 @@ pub(crate) mod head;
 pub(crate) mod inner;
 mod into_values;
 pub(crate) mod page;
+mod slate;
 mod spell;
 
 use std::mem;
@@ -21,6 +22,7 @@ use head::Head;
 pub(crate) use inner::{Inner, Level};
 pub(crate) use into_values::IntoValues;
 pub(crate) use page::Page;
+pub(crate) use slate::Slate;
 pub(crate) use spell::{Spell, Spelled};
 
 use crate::summary::Summary;

@@ -25,7 +25,7 @@ use std::hint::select_unpredictable;
 pub(crate) use block::{Form, Page, Shape};
 
 use super::head::{self, Head};
-use super::{IntoValues, Spell};
+use super::{IntoValues, Slate, Spell};
 
 /// The most bytes of rest in a page, but for one long suffix.
 pub(crate) const MAX_DATA: usize = 4095;
@@ -58,7 +58,9 @@ pub(crate) const fn max_len<V>() -> usize {
 pub(crate) struct Keys<'a> {
     heads: &'a [u64],
     starts: &'a [u16],
+    /// What suffixes have beyond their heads, and bytes without a meaning from `rest_len` on.
     rest: &'a [u8],
+    rest_len: usize,
     len: usize,
     form: Form,
 }
@@ -69,7 +71,8 @@ impl<'a> Keys<'a> {
         Self {
             heads: page.heads(),
             starts: page.starts(),
-            rest: page.rest(),
+            rest: page.rest_slots(),
+            rest_len: page.rest().len(),
             len: page.len(),
             form: page.form(),
         }
@@ -99,7 +102,7 @@ impl<'a> Keys<'a> {
             }
             Form::Varied => {
                 let place = |code: &u16| usize::from(code >> MARK_BITS);
-                place(&self.starts[i])..self.starts.get(i + 1).map_or(self.rest.len(), place)
+                place(&self.starts[i])..self.starts.get(i + 1).map_or(self.rest_len, place)
             }
         }
     }
@@ -165,9 +168,37 @@ impl<'a> Keys<'a> {
     /// Appends suffix `i` to `key`.
     #[inline]
     pub(crate) fn append_suffix(&self, i: usize, key: &mut impl Spell) {
-        key.append_head(self.heads[i], self.kept(i));
         let range = self.rest_range(i);
-        key.append_first(&self.rest[range.start..], range.len());
+        let rest = &self.rest[range.start..];
+        key.append_suffix(self.heads[i], self.kept(i), rest, range.len());
+    }
+
+    /// Spells suffix `i` at `depth` of a slate; `None` if that takes more than a few steps.
+    #[inline]
+    pub(crate) fn spell(&self, i: usize, depth: usize, key: &mut Slate) -> Option<()> {
+        let word = *self.heads.get(i)?;
+        let Some(&code) = self.starts.get(i) else {
+            return match self.form {
+                Form::Uniform(width) if usize::from(width) <= head::WIDTH => {
+                    key.write_head(depth, word, width)
+                }
+                _ => None,
+            };
+        };
+        let place = |code: u16| usize::from(code >> MARK_BITS);
+        let start = place(code);
+        let end = self
+            .starts
+            .get(i + 1)
+            .map_or(self.rest_len, |&code| place(code));
+        let rest = self.rest.get(start..)?;
+        key.write(
+            depth,
+            word,
+            (code & MARK) as u8,
+            rest,
+            end.wrapping_sub(start),
+        )
     }
 
     /// Where `suffix` is, if it is there: as `search`, without an order.

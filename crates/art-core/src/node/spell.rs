@@ -3,7 +3,7 @@
 use super::head;
 
 /// The most bytes that are copied without a call, as many at a time.
-const COPIED: usize = 32;
+pub(super) const COPIED: usize = 32;
 
 /// A byte string that grows at its end.
 pub(crate) trait Spell {
@@ -36,6 +36,14 @@ pub(crate) trait Spell {
             }
             _ => self.extend_from_slice(&bytes[..count]),
         }
+    }
+
+    /// Appends a suffix: the first `kept` bytes of its head, and the first `count` of what begins
+    /// with its rest.
+    #[inline]
+    fn append_suffix(&mut self, word: u64, kept: u8, rest: &[u8], count: usize) {
+        self.append_head(word, kept);
+        self.append_first(rest, count);
     }
 }
 

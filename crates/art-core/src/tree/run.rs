@@ -4,29 +4,51 @@ use std::mem;
 
 use crate::node::byte_leaf::ByteSet;
 use crate::node::page::Keys;
-use crate::node::{ByteLeaf, IntoValues, Page};
+use crate::node::{ByteLeaf, IntoValues, Page, Slate, Spell};
 
 /// Some neighboring entries of a leaf.
 pub(crate) trait Run {
     type Value;
 
     /// Appends to a key what all keys of the run share.
-    fn enter(&mut self, key: &mut Vec<u8>);
+    fn enter(&mut self, key: &mut Slate);
 
     /// Keeps the entries `from..to` of the whole leaf.
     fn trim(&mut self, from: usize, to: usize);
 
     /// The first entry's value; its suffix goes into `key` at `depth`.
-    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
+    fn next(&mut self, depth: usize, key: &mut Slate) -> Option<Self::Value>;
 
     /// The last entry's value; its suffix goes into `key` at `depth`.
-    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<Self::Value>;
+    fn next_back(&mut self, depth: usize, key: &mut Slate) -> Option<Self::Value>;
+
+    /// As `next`, where that takes a few steps; `None` says nothing else.
+    #[inline]
+    fn step(&mut self, depth: usize, key: &mut Slate) -> Option<Self::Value> {
+        let _ = (depth, key);
+        None
+    }
+
+    /// As `next_back`, where that takes a few steps; `None` says nothing else.
+    #[inline]
+    fn step_back(&mut self, depth: usize, key: &mut Slate) -> Option<Self::Value> {
+        let _ = (depth, key);
+        None
+    }
 
     /// The first entry's value alone.
     fn next_value(&mut self) -> Option<Self::Value>;
 
     /// The last entry's value alone.
     fn next_value_back(&mut self) -> Option<Self::Value>;
+}
+
+/// Appends a byte of a byte leaf.
+#[inline]
+fn spell_byte(byte: Option<u8>, key: &mut Slate) {
+    if let Some(byte) = byte {
+        key.append_head(u64::from(byte) << 56, 1);
+    }
 }
 
 /// The keys of a run.
@@ -74,7 +96,7 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
     pub(crate) fn visit(
         &mut self,
         depth: usize,
-        key: &mut Vec<u8>,
+        key: &mut Slate,
         count: usize,
         mut visit: impl FnMut(&[u8], I::Item),
     ) {
@@ -85,14 +107,14 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
                 let from = *next;
                 *next += values.len();
                 keys.spell_each(from..*next, key, |key| {
-                    visit(key, values.next().expect("as many as suffixes"));
+                    visit(key.bytes(), values.next().expect("as many as suffixes"));
                 });
             }
             RunKeys::Bytes(_, bytes) => {
                 for value in values {
                     key.truncate(depth);
-                    key.extend(bytes.pop_first());
-                    visit(key, value);
+                    spell_byte(bytes.pop_first(), key);
+                    visit(key.bytes(), value);
                 }
             }
         }
@@ -103,7 +125,7 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
     pub(crate) fn visit_back(
         &mut self,
         depth: usize,
-        key: &mut Vec<u8>,
+        key: &mut Slate,
         count: usize,
         mut visit: impl FnMut(&[u8], I::Item),
     ) {
@@ -114,14 +136,14 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
             RunKeys::Page(keys, next) => {
                 let to = *next + to;
                 keys.spell_each((to - values.len()..to).rev(), key, |key| {
-                    visit(key, values.next().expect("as many as suffixes"));
+                    visit(key.bytes(), values.next().expect("as many as suffixes"));
                 });
             }
             RunKeys::Bytes(_, bytes) => {
                 for value in values {
                     key.truncate(depth);
-                    key.extend(bytes.pop_last());
-                    visit(key, value);
+                    spell_byte(bytes.pop_last(), key);
+                    visit(key.bytes(), value);
                 }
             }
         }
@@ -131,7 +153,7 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> BorrowedRun<'_, I> {
 impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
     type Value = I::Item;
 
-    fn enter(&mut self, key: &mut Vec<u8>) {
+    fn enter(&mut self, key: &mut Slate) {
         if let RunKeys::Bytes(prefix, _) = &self.keys {
             key.extend_from_slice(prefix);
         }
@@ -152,7 +174,30 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
     }
 
     #[inline]
-    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<I::Item> {
+    fn step(&mut self, depth: usize, key: &mut Slate) -> Option<I::Item> {
+        match &mut self.keys {
+            RunKeys::Page(keys, next) if self.values.len() > 0 => {
+                keys.spell(*next, depth, key)?;
+                *next += 1;
+                self.values.next()
+            }
+            RunKeys::Page(..) | RunKeys::Bytes(..) => None,
+        }
+    }
+
+    #[inline]
+    fn step_back(&mut self, depth: usize, key: &mut Slate) -> Option<I::Item> {
+        match &self.keys {
+            RunKeys::Page(keys, next) if self.values.len() > 0 => {
+                keys.spell(next + self.values.len() - 1, depth, key)?;
+                self.values.next_back()
+            }
+            RunKeys::Page(..) | RunKeys::Bytes(..) => None,
+        }
+    }
+
+    #[inline]
+    fn next(&mut self, depth: usize, key: &mut Slate) -> Option<I::Item> {
         let value = self.values.next()?;
         key.truncate(depth);
         match &mut self.keys {
@@ -160,18 +205,18 @@ impl<I: ExactSizeIterator + DoubleEndedIterator> Run for BorrowedRun<'_, I> {
                 keys.append_suffix(*next, key);
                 *next += 1;
             }
-            RunKeys::Bytes(_, bytes) => key.extend(bytes.pop_first()),
+            RunKeys::Bytes(_, bytes) => spell_byte(bytes.pop_first(), key),
         }
         Some(value)
     }
 
     #[inline]
-    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<I::Item> {
+    fn next_back(&mut self, depth: usize, key: &mut Slate) -> Option<I::Item> {
         let value = self.values.next_back()?;
         key.truncate(depth);
         match &mut self.keys {
             RunKeys::Page(keys, next) => keys.append_suffix(*next + self.values.len(), key),
-            RunKeys::Bytes(_, bytes) => key.extend(bytes.pop_last()),
+            RunKeys::Bytes(_, bytes) => spell_byte(bytes.pop_last(), key),
         }
         Some(value)
     }
@@ -216,14 +261,14 @@ impl<V> OwnedRun<V> {
 impl<V> Run for OwnedRun<V> {
     type Value = V;
 
-    fn enter(&mut self, key: &mut Vec<u8>) {
+    fn enter(&mut self, key: &mut Slate) {
         if let Self::Bytes { prefix, .. } = self {
-            key.append(&mut mem::take(prefix));
+            key.extend_from_slice(&mem::take(prefix));
         }
     }
 
     fn trim(&mut self, from: usize, to: usize) {
-        let (len, mut key) = (self.len(), Vec::new());
+        let (len, mut key) = (self.len(), Slate::new());
         for _ in 0..from {
             self.next(0, &mut key);
         }
@@ -232,7 +277,7 @@ impl<V> Run for OwnedRun<V> {
         }
     }
 
-    fn next(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<V> {
+    fn next(&mut self, depth: usize, key: &mut Slate) -> Option<V> {
         key.truncate(depth);
         match self {
             Self::Page(values) => {
@@ -242,13 +287,13 @@ impl<V> Run for OwnedRun<V> {
                 Some(value)
             }
             Self::Bytes { bytes, values, .. } => {
-                key.extend(bytes.pop_first());
+                spell_byte(bytes.pop_first(), key);
                 values.next()
             }
         }
     }
 
-    fn next_back(&mut self, depth: usize, key: &mut Vec<u8>) -> Option<V> {
+    fn next_back(&mut self, depth: usize, key: &mut Slate) -> Option<V> {
         key.truncate(depth);
         match self {
             Self::Page(values) => {
@@ -259,7 +304,7 @@ impl<V> Run for OwnedRun<V> {
                 Some(value)
             }
             Self::Bytes { bytes, values, .. } => {
-                key.extend(bytes.pop_last());
+                spell_byte(bytes.pop_last(), key);
                 values.next_back()
             }
         }

@@ -21,7 +21,7 @@ use smallvec::SmallVec;
 use super::edge::Edge;
 use super::run::Run;
 use super::{Spot, Tree};
-use crate::node::Node;
+use crate::node::{Node, Slate, Spell};
 
 pub(crate) use access::{Access, Exclusive, Opened, Owned, Shared};
 
@@ -35,17 +35,13 @@ struct Span<A: Access> {
     entered_by_both: bool,
 }
 
-/// The bytes that a key buffer begins with: enough for most keys and the bytes too many that are
-/// copied to spell one.
-const USUAL_KEY: usize = 128;
-
 /// One end of a walk.
 struct End<A: Access> {
     spans: SmallVec<[Span<A>; 6]>,
     run: Option<A::Run>,
     /// Bytes of the key before what the run adds.
     depth: usize,
-    key: Vec<u8>,
+    key: Slate,
 }
 
 impl<A: Access> End<A> {
@@ -54,16 +50,12 @@ impl<A: Access> End<A> {
             spans: SmallVec::new(),
             run: None,
             depth: 0,
-            key: Vec::new(),
+            key: Slate::new(),
         }
     }
 
     /// Puts a prefix into the key.
     fn enter(&mut self, depth: usize, prefix: &[u8]) {
-        if self.key.capacity() == 0 {
-            // Once for most walks, not again for every few bytes.
-            self.key.reserve(USUAL_KEY);
-        }
         self.key.truncate(depth);
         self.key.extend_from_slice(prefix);
     }
@@ -186,6 +178,20 @@ impl<A: Access> Walk<A> {
     /// The next entry's value; its key is then in `front_key`.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<<A::Run as Run>::Value> {
+        let End {
+            run, depth, key, ..
+        } = &mut self.front;
+        if let Some(run) = run
+            && let Some(value) = run.step(*depth, key)
+        {
+            return Some(value);
+        }
+        self.next_anywhere()
+    }
+
+    /// As `next`, whatever it takes.
+    #[inline(never)]
+    fn next_anywhere(&mut self) -> Option<<A::Run as Run>::Value> {
         loop {
             if let Some(run) = &mut self.front.run {
                 if let Some(value) = run.next(self.front.depth, &mut self.front.key) {
@@ -228,6 +234,20 @@ impl<A: Access> Walk<A> {
     /// As `next`, from the other end; the key is then in `back_key`.
     #[inline]
     pub(crate) fn next_back(&mut self) -> Option<<A::Run as Run>::Value> {
+        let End {
+            run, depth, key, ..
+        } = &mut self.back;
+        if let Some(run) = run
+            && let Some(value) = run.step_back(*depth, key)
+        {
+            return Some(value);
+        }
+        self.next_back_anywhere()
+    }
+
+    /// As `next_back`, whatever it takes.
+    #[inline(never)]
+    fn next_back_anywhere(&mut self) -> Option<<A::Run as Run>::Value> {
         loop {
             if let Some(run) = &mut self.back.run {
                 if let Some(value) = run.next_back(self.back.depth, &mut self.back.key) {
@@ -242,13 +262,13 @@ impl<A: Access> Walk<A> {
     /// The key of the entry that `next` gave last.
     #[inline]
     pub(crate) fn front_key(&self) -> &[u8] {
-        &self.front.key
+        self.front.key.bytes()
     }
 
     /// The key of the entry that `next_back` gave last.
     #[inline]
     pub(crate) fn back_key(&self) -> &[u8] {
-        &self.back.key
+        self.back.key.bytes()
     }
 
     /// Opens the next node at the front; `None` if there is none.
@@ -273,7 +293,7 @@ impl<A: Access> Walk<A> {
                 }
             } else {
                 let run = back.run.take()?;
-                front.steal(run, &back.key, back.depth);
+                front.steal(run, back.key.bytes(), back.depth);
             }
             if front.run.is_some() {
                 return Some(());
@@ -300,7 +320,7 @@ impl<A: Access> Walk<A> {
                 }
             } else {
                 let run = front.run.take()?;
-                back.steal(run, &front.key, front.depth);
+                back.steal(run, front.key.bytes(), front.depth);
             }
             if back.run.is_some() {
                 return Some(());
@@ -395,7 +415,7 @@ fn borrow_span<A: Access>(
 impl<A: Access> End<A> {
     /// Goes on with the last run of the other end, whose key begins with the run's path.
     fn steal(&mut self, run: A::Run, key: &[u8], depth: usize) {
-        self.key.clear();
+        self.key.truncate(0);
         self.key.extend_from_slice(&key[..depth]);
         self.depth = depth;
         self.run = Some(run);

@@ -9,8 +9,7 @@
 //!
 //! 1. `ptr` comes from [`alloc`] with `Shape::layout` of the page's own shape (`cap`, `form` and the
 //!    header's `data_cap`), and is freed once.
-//! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and `rest[..data_len]` are
-//!    initialised.
+//! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and all of `rest` are initialised.
 //! 3. `len <= cap` and `data_len <= data_cap`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -117,12 +116,19 @@ impl<V> Page<V> {
         };
         // SAFETY: writing demands valid, aligned memory for a header: the layout begins with one.
         unsafe { ptr.write(header) };
-        Self {
+        let page = Self {
             ptr,
             cap: shape.cap,
             form: shape.form,
             owns: PhantomData,
+        };
+        if shape.data_cap > 0 {
+            // SAFETY: the offset is inside the layout (invariant 1).
+            let rest = unsafe { page.at::<u8>(page.offsets().rest) };
+            // SAFETY: the rest is the last `data_cap` bytes of the layout, and any bytes are bytes.
+            unsafe { ptr::write_bytes(rest, 0, shape.data_cap as usize) };
         }
+        page
     }
 
     /// A full page of `len` suffixes that all have `width` bytes, so few that their head words are
@@ -265,8 +271,19 @@ impl<V> Page<V> {
     pub(crate) fn rest(&self) -> &[u8] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let rest = unsafe { self.at::<u8>(self.offsets().rest) };
-        // SAFETY: `data_len` initialised bytes (invariant 2), unchanged while `self` is borrowed.
+        // SAFETY: `data_len <= data_cap` initialised bytes (invariants 2 and 3), unchanged while
+        // `self` is borrowed.
         unsafe { slice::from_raw_parts(rest, self.header().data_len as usize) }
+    }
+
+    /// As `rest`, with what there is room for behind it: of no meaning, but there to be read. So a
+    /// suffix is copied with some bytes too many, whichever it is.
+    #[inline]
+    pub(super) fn rest_slots(&self) -> &[u8] {
+        // SAFETY: the offset is inside the layout (invariant 1).
+        let rest = unsafe { self.at::<u8>(self.offsets().rest) };
+        // SAFETY: `data_cap` initialised bytes (invariant 2), unchanged while `self` is borrowed.
+        unsafe { slice::from_raw_parts(rest, self.header().data_cap as usize) }
     }
 
     #[inline]

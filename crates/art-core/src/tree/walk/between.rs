@@ -1,6 +1,7 @@
 //! Walks between two spots, for whoever knows entries by something else than their keys.
 
 use super::{Access, End, Opened, Span, Walk};
+use crate::node::Spell;
 use crate::tree::Spot;
 
 impl<A: Access> Walk<A> {
