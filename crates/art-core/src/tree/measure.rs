@@ -227,8 +227,15 @@ impl<V, S: Counted<V>> Tree<V, S> {
             Some(value) => Some(value),
             // A call, and so a branch: to choose between a value and none without one would be to
             // wait for the page's length before the value is asked for.
-            None => self.seek_count(index)?.next(),
+            None => self.seek_count_value(index),
         }
+    }
+
+    /// As `select_value`, where no places are known. Apart, so that the usual way has no finger to drop.
+    #[cold]
+    #[inline(never)]
+    fn seek_count_value(&self, index: usize) -> Option<&V> {
+        self.seek_count(index)?.next()
     }
 
     /// The gaps at indices that rise, in one way down.

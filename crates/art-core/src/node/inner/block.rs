@@ -1,21 +1,26 @@
 //! The memory of an [`Inner`] node: one allocation, no policy.
 //!
 //! ```text
-//! rows: [u32; 16] × cap / 16, rounded up (wide nodes only)
-//! Header │ blocks: u32 × 16 │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
+//! Header │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
 //!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ children: Node × cap
-//!        │ pad │ summaries: S × cap │ pad │ sums: Sum<S> × cap / GROUP (wide nodes only)
+//!
+//! rows: [u32; 16] × rows │ pad │ children: Node × cap
+//! Header │ Before │ top: u32 × 16 │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
+//!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ summaries: S × cap
+//!        │ pad │ sums: Sum<S> × cap / GROUP (wide nodes only)
 //! ```
 //!
-//! Blocks and rows are there if summaries are; what they are is up to `places.rs`. Rows come before
-//! the header, to which the node points: so where they are depends on nothing but the capacity.
+//! The first form is for a map without summaries, the second for one with them. Top and rows are up to
+//! `places.rs`. The node points to its header. With summaries, children and rows come before that: so
+//! where they are depends neither on the prefix nor on the width, and an index is found in few steps. In
+//! a node with rows, the top and each row are a line of memory.
 //!
 //! Invariants, kept by this file alone (every field is private to it):
 //!
-//! 1. The allocation that `ptr` points into, behind the rows, comes from [`alloc`] with the layout of
-//!    the header's own shape, and is freed once.
-//! 2. The prefix, every separator slot, blocks and rows, the table and the number of sums are
-//!    initialised.
+//! 1. The allocation that `ptr` points into, behind what comes before the header, comes from [`alloc`]
+//!    with the layout of the header's own shape, and is freed once.
+//! 2. The prefix, every separator slot, `Before`, top and rows, the table and the number of sums are
+//!    initialised. `Before` says how many bytes and rows there are before the header.
 //! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
 //! 4. `sums[..sums_len]` are initialised, and there are at most `sums_slots`.
 
@@ -25,7 +30,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::lanes::LANES;
-use super::places::{Places, PlacesMut, PlacesRef, block_slots, row_slots};
+use super::places::{Places, PlacesMut, PlacesRef, row_slots, top_slots};
 use super::sums::{GROUP, Sum};
 use crate::node::gap::{close, open};
 use crate::node::{Node, round_up};
@@ -37,10 +42,19 @@ struct Header {
     cap: u16,
 }
 
+/// What is before the header of a node with summaries, so that it need not be worked out.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Before {
+    /// The bytes, rows first.
+    bytes: u32,
+    rows: u32,
+}
+
 /// The bytes that memory gives at a time.
-#[cfg(target_arch = "x86_64")]
 const LINE: usize = 64;
-const BLOCKS: usize = size_of::<Header>();
+const BEFORE: usize = size_of::<Header>();
+const TOP: usize = BEFORE + size_of::<Before>();
 /// The largest node that is routed by comparing all separators; above it, a table is quicker.
 pub(super) const MAX_NARROW: usize = 48;
 /// For each first byte the number of separators below it, and the number of all of them.
@@ -65,9 +79,18 @@ const fn sums_slots<S>(cap: usize) -> usize {
     }
 }
 
+/// Whether a node has the second form.
+const fn has_places<S>() -> bool {
+    top_slots::<S>() > 0
+}
+
 /// Where the prefix begins.
 const fn prefix_offset<S>() -> usize {
-    BLOCKS + size_of::<u32>() * block_slots::<S>()
+    if has_places::<S>() {
+        TOP + size_of::<u32>() * top_slots::<S>()
+    } else {
+        BEFORE
+    }
 }
 
 const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
@@ -75,7 +98,11 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     let table = separators + size_of::<u64>() * cap;
     let end = table + if cap > MAX_NARROW { 2 * (TABLE + 1) } else { 0 };
     let children = round_up(end, align_of::<Node<V, S>>());
-    let end = children + cap * size_of::<Node<V, S>>();
+    let end = if has_places::<S>() {
+        end
+    } else {
+        children + cap * size_of::<Node<V, S>>()
+    };
     let summaries = round_up(end, align_of::<S>());
     let end = summaries + cap * size_of::<S>();
     let sums = round_up(end, align_of::<Sum<S>>());
@@ -90,7 +117,8 @@ const fn offsets<V, S>(prefix_len: usize, cap: usize) -> Offsets {
     }
 }
 
-const fn align<V, S>() -> usize {
+/// The alignment that the contents of an allocation demand.
+const fn own_align<V, S>() -> usize {
     let (mut align, others) = (
         align_of::<u64>(),
         [align_of::<Node<V, S>>(), align_of::<Sum<S>>()],
@@ -105,17 +133,38 @@ const fn align<V, S>() -> usize {
     align
 }
 
-/// The bytes before the header.
+/// Whether rows and top are lines: if there are rows, and nothing has a greater alignment than what
+/// follows a line up to the top.
+#[inline]
+const fn is_by_lines<V, S>(cap: usize) -> bool {
+    row_slots::<S>(cap) > 0 && own_align::<V, S>() <= TOP
+}
+
+const fn align<V, S>(cap: usize) -> usize {
+    if is_by_lines::<V, S>(cap) {
+        LINE
+    } else {
+        own_align::<V, S>()
+    }
+}
+
+/// The bytes before the header: rows and children.
 const fn before<V, S>(cap: usize) -> usize {
-    round_up(
-        size_of::<[u32; LANES]>() * row_slots::<S>(cap),
-        align::<V, S>(),
-    )
+    if !has_places::<S>() {
+        return 0;
+    }
+    let rows = size_of::<[u32; LANES]>() * row_slots::<S>(cap);
+    let bytes = rows + size_of::<Node<V, S>>() * cap;
+    if is_by_lines::<V, S>(cap) {
+        round_up(bytes + TOP, LINE) - TOP
+    } else {
+        round_up(bytes, own_align::<V, S>())
+    }
 }
 
 fn layout<V, S>(prefix_len: usize, cap: usize) -> Layout {
     let size = before::<V, S>(cap) + offsets::<V, S>(prefix_len, cap).end;
-    Layout::from_size_align(size, align::<V, S>()).expect("capacity overflow")
+    Layout::from_size_align(size, align::<V, S>(cap)).expect("capacity overflow")
 }
 
 /// Children, their summaries, the sums of these and the children's places, to change.
@@ -157,11 +206,9 @@ impl<V, S> Inner<V, S> {
             handle_alloc_error(layout)
         };
         let before = before::<V, S>(cap);
-        // SAFETY: the rows are the first bytes of the layout, and any bytes are an integer.
-        unsafe { raw.write_bytes(0, before) };
         // SAFETY: inside the layout, which goes on with the header.
         let ptr = unsafe { raw.add(before) }.cast::<Header>();
-        // SAFETY: valid, aligned memory for a header: `before` is a multiple of the alignment.
+        // SAFETY: valid memory for a header, and aligned: `before` is a multiple of eight.
         unsafe {
             ptr.write(Header {
                 prefix_len,
@@ -173,28 +220,42 @@ impl<V, S> Inner<V, S> {
             ptr,
             owns: PhantomData,
         };
-        let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
         let prefix_at = prefix_offset::<S>();
-        // SAFETY: the blocks follow the header inside the allocation.
-        let to = unsafe { node.at::<u8>(BLOCKS) };
-        // SAFETY: the blocks are the bytes up to the prefix, and any bytes are an integer.
-        unsafe { ptr::write_bytes(to, 0, prefix_at - BLOCKS) };
-        // SAFETY: the prefix follows the blocks inside the allocation.
+        if has_places::<S>() {
+            let rows = row_slots::<S>(cap);
+            // SAFETY: the rows are the first bytes of the layout, and any bytes are an integer.
+            unsafe { raw.write_bytes(0, rows * size_of::<[u32; LANES]>()) };
+            // SAFETY: `Before` follows the header inside the allocation.
+            let to = unsafe { node.at::<Before>(BEFORE) };
+            // SAFETY: aligned as the header is, which has as many bytes. Both fit: a capacity is a u16.
+            unsafe {
+                to.write(Before {
+                    bytes: before as u32,
+                    rows: rows as u32,
+                });
+            };
+            // SAFETY: the top follows inside the allocation.
+            let to = unsafe { node.at::<u8>(TOP) };
+            // SAFETY: the top is the bytes up to the prefix, and any bytes are an integer.
+            unsafe { ptr::write_bytes(to, 0, prefix_at - TOP) };
+        }
+        // SAFETY: the prefix is inside the allocation.
         let to = unsafe { node.at::<u8>(prefix_at) };
         // SAFETY: `prefix.len()` bytes fit by the layout, and the allocation is new, so apart.
         unsafe { ptr::copy_nonoverlapping(prefix.as_ptr(), to, prefix.len()) };
         let end = prefix_at + prefix.len();
         // SAFETY: the prefix ends here, inside the allocation.
         let to = unsafe { node.at::<u8>(end) };
-        // SAFETY: padding, separators, table and the number of sums are the bytes up to the
-        // children, and any bytes are an integer.
+        let Offsets { children, .. } = offsets::<V, S>(prefix.len(), cap);
+        // SAFETY: padding, separators, table and the number of sums are the bytes up to where children
+        // are in the first form, and any bytes are an integer.
         unsafe { ptr::write_bytes(to, 0, children - end) };
         node
     }
 
     /// # Safety
     ///
-    /// `offset` must be at most the size of this node's layout behind the rows.
+    /// `offset` must be at most the size of this node's layout from the header on.
     unsafe fn at<T>(&self, offset: usize) -> *mut T {
         // SAFETY: in bounds of the one allocation, by the caller's promise and invariant 1.
         unsafe { self.ptr.as_ptr().cast::<u8>().add(offset) }.cast::<T>()
@@ -292,10 +353,22 @@ impl<V, S> Inner<V, S> {
         unsafe { slice::from_raw_parts_mut(table, len) }
     }
 
+    /// Where the children begin.
+    #[inline]
+    fn children_ptr(&self) -> *mut Node<V, S> {
+        if has_places::<S>() {
+            let end = self.ptr.as_ptr().cast::<Node<V, S>>();
+            // SAFETY: as many nodes are right before the header inside the allocation (invariant 1).
+            unsafe { end.sub(self.cap()) }
+        } else {
+            // SAFETY: the offset is inside the layout (invariant 1).
+            unsafe { self.at(self.offsets().children) }
+        }
+    }
+
     #[inline]
     pub(crate) fn children(&self) -> &[Node<V, S>] {
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let children = unsafe { self.at::<Node<V, S>>(self.offsets().children) };
+        let children = self.children_ptr();
         // SAFETY: `len` initialised nodes (invariant 3), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(children, self.len()) }
     }
@@ -312,8 +385,7 @@ impl<V, S> Inner<V, S> {
     #[inline]
     pub(crate) fn split_mut(&mut self) -> (&[u8], &mut [Node<V, S>], &mut [S]) {
         let (len, offsets) = (self.len(), self.offsets());
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        let children = self.children_ptr();
         // SAFETY: `len` initialised nodes (invariant 3), borrowed from `&mut self`, and apart from
         // the prefix and the summaries by the layout.
         let children = unsafe { slice::from_raw_parts_mut(children, len) };
@@ -361,40 +433,40 @@ impl<V, S> Inner<V, S> {
         unsafe { slice::from_raw_parts(sums, self.sums_len()) }
     }
 
-    /// Where the rows begin, and how many there are.
+    /// What is before the header; nothing in the first form.
     #[inline]
-    fn rows_raw(&self) -> (*mut [u32; LANES], usize) {
-        let cap = self.cap();
-        // SAFETY: so many bytes come before the header in the allocation (invariant 1).
-        let rows = unsafe { self.ptr.as_ptr().byte_sub(before::<V, S>(cap)) };
-        (rows.cast(), row_slots::<S>(cap))
+    fn before(&self) -> Before {
+        if !has_places::<S>() {
+            return Before { bytes: 0, rows: 0 };
+        }
+        // SAFETY: `Before` follows the header (invariant 1).
+        let before = unsafe { self.at::<Before>(BEFORE) };
+        // SAFETY: initialised (invariant 2), aligned since the header is, and never changed.
+        unsafe { before.read() }
+    }
+
+    /// Where the allocation begins, with its rows.
+    #[inline]
+    fn rows_ptr(&self) -> *mut [u32; LANES] {
+        let before = self.before().bytes as usize;
+        // SAFETY: so many bytes come before the header in the allocation (invariants 1 and 2).
+        unsafe { self.ptr.as_ptr().byte_sub(before) }.cast()
     }
 
     /// The places of the children.
     #[inline]
     pub(super) fn places(&self) -> PlacesRef<'_> {
-        // SAFETY: the blocks follow the header (invariant 1).
-        let blocks = unsafe { self.at::<u32>(BLOCKS) };
+        // SAFETY: the top is inside the layout (invariant 1), or there is none.
+        let top =
+            unsafe { self.at::<u32>(prefix_offset::<S>() - size_of::<u32>() * top_slots::<S>()) };
         // SAFETY: initialised (invariant 2), aligned since the header is, unchanged while `self` is
         // borrowed.
-        let blocks = unsafe { slice::from_raw_parts(blocks, block_slots::<S>()) };
-        let (rows, len) = self.rows_raw();
+        let top = unsafe { slice::from_raw_parts(top, top_slots::<S>()) };
+        let rows = self.before().rows as usize;
         // SAFETY: initialised (invariant 2), aligned as the allocation is, unchanged while `self` is
         // borrowed.
-        let rows = unsafe { slice::from_raw_parts(rows, len) };
-        Places::new(self.cap(), blocks, rows)
-    }
-
-    /// Tells the memory that `count` children from `from` on will be looked at: so their lines come
-    /// while it is found out which one is wanted.
-    #[inline]
-    pub(super) fn prefetch_children(&self, from: usize, count: usize) {
-        let size = size_of::<Node<V, S>>();
-        prefetch(
-            self.ptr,
-            self.offsets().children + size * from,
-            size * count,
-        );
+        let rows = unsafe { slice::from_raw_parts(self.rows_ptr(), rows) };
+        Places::new(self.cap(), top, rows)
     }
 
     /// Tells the memory that what is remembered of child `i` will be changed: so it comes while the
@@ -403,11 +475,10 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn prefetch_level(&self, i: usize) {
         let size = size_of::<S>();
         prefetch(self.ptr, self.offsets().summaries + size * i, size);
-        let rows = row_slots::<S>(self.cap());
-        if rows > 0 {
+        let before = self.before();
+        if before.rows > 0 {
             let row = size_of::<[u32; LANES]>() * (i / LANES);
-            let row = row.wrapping_sub(before::<V, S>(self.cap()));
-            prefetch(self.ptr, row, 1);
+            prefetch(self.ptr, row.wrapping_sub(before.bytes as usize), 1);
         }
     }
 
@@ -458,15 +529,16 @@ impl<V, S> Inner<V, S> {
         // SAFETY: as many are initialised (invariant 4), borrowed from `&mut self` for as long as
         // the result, and apart from the children and summaries by the layout.
         let sums = unsafe { slice::from_raw_parts_mut(sums, len) };
-        // SAFETY: the blocks follow the header (invariant 1).
-        let blocks = unsafe { self.at::<u32>(BLOCKS) };
+        // SAFETY: the top is inside the layout (invariant 1), or there is none.
+        let top =
+            unsafe { self.at::<u32>(prefix_offset::<S>() - size_of::<u32>() * top_slots::<S>()) };
         // SAFETY: as in `places`, but borrowed from `&mut self` for as long as the result, and apart
         // from the other arrays by the layout.
-        let blocks = unsafe { slice::from_raw_parts_mut(blocks, block_slots::<S>()) };
-        let (rows, slots) = self.rows_raw();
-        // SAFETY: as for the blocks.
-        let rows = unsafe { slice::from_raw_parts_mut(rows, slots) };
-        let places = Places::new(self.cap(), blocks, rows);
+        let top = unsafe { slice::from_raw_parts_mut(top, top_slots::<S>()) };
+        let rows = self.before().rows as usize;
+        // SAFETY: as for the top.
+        let rows = unsafe { slice::from_raw_parts_mut(self.rows_ptr(), rows) };
+        let places = Places::new(self.cap(), top, rows);
         let (_, children, summaries) = self.split_mut();
         (children, summaries, sums, places)
     }
@@ -482,8 +554,7 @@ impl<V, S> Inner<V, S> {
         let separators = self.separator_slots_mut();
         separators.copy_within(i..len, i + 1);
         separators[i] = separator;
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        let children = self.children_ptr();
         // SAFETY: `len` initialised nodes (invariant 3), and `i <= len < cap` (asserted).
         unsafe { open(children, i, len, child) };
         // SAFETY: the offset is inside the layout (invariant 1).
@@ -505,8 +576,7 @@ impl<V, S> Inner<V, S> {
         separators.copy_within(i + 1..len, i);
         // From here on the last child and summary are out of reach; what is read is given away.
         self.header_mut().len -= 1;
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let children = unsafe { self.at::<Node<V, S>>(offsets.children) };
+        let children = self.children_ptr();
         // SAFETY: `i < len` (asserted) initialised nodes (invariant 3), one less by the header.
         let child = unsafe { close(children, i, len) };
         // SAFETY: the offset is inside the layout (invariant 1).
@@ -528,10 +598,7 @@ impl<V, S> Inner<V, S> {
         let mut new = Self::with_capacity(prefix, cap);
         new.separator_slots_mut()[..len].copy_from_slice(self.separators());
         let (from, to) = (self.offsets(), new.offsets());
-        // SAFETY: the children's array of this node, inside its layout.
-        let children = unsafe { self.at::<Node<V, S>>(from.children) };
-        // SAFETY: the children's array of the new node, inside its layout.
-        let target = unsafe { new.at::<Node<V, S>>(to.children) };
+        let (children, target) = (self.children_ptr(), new.children_ptr());
         // SAFETY: `len` nodes here (invariant 3), room for as many there (asserted), in two
         // allocations. `self` gives them up below, when its length is set to zero.
         unsafe { ptr::copy_nonoverlapping(children, target, len) };
@@ -568,13 +635,8 @@ impl<V, S> Inner<V, S> {
         to.reserve(len);
         // From here on they are out of this node's reach.
         self.header_mut().len = 0;
-        let Offsets {
-            children,
-            summaries,
-            ..
-        } = self.offsets();
-        // SAFETY: the offset is inside the layout (invariant 1).
-        let children = unsafe { self.at::<Node<V, S>>(children) };
+        let Offsets { summaries, .. } = self.offsets();
+        let children = self.children_ptr();
         for i in 0..len {
             // SAFETY: `i < len`, inside the array.
             let child = unsafe { children.add(i) };
@@ -615,10 +677,9 @@ impl<V, S> Drop for Inner<V, S> {
             fn drop(&mut self) {
                 let h = self.0.header();
                 let layout = layout::<V, S>(h.prefix_len as usize, usize::from(h.cap));
-                let (rows, _) = self.0.rows_raw();
-                // SAFETY: allocated with this very layout, which begins with the rows (invariant 1),
-                // and freed once: here.
-                unsafe { dealloc(rows.cast(), layout) };
+                // SAFETY: allocated with this very layout, where it begins (invariants 1 and 2), and
+                // freed once: here.
+                unsafe { dealloc(self.0.rows_ptr().cast(), layout) };
             }
         }
         let free = Free(self);

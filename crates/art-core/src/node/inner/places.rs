@@ -1,61 +1,68 @@
 //! Places: how many entries of a node come before each child, to find a child by an index.
 //!
-//! The children are in up to [`LANES`] blocks of equal length, in a narrow node of one child each.
-//! The node holds the number of its entries before each block, right behind its header; a wide one
-//! also holds, for each child, the number of its block's entries before it. An index is found by
-//! counting the starts up to it, among all blocks and then in one: as many comparisons whichever
-//! child it is, so nothing is there to be foreseen wrongly, and vectors can do it. A node is two
-//! waits for memory, its beginning and a block.
+//! They are a tree of *rows*, each of [`LANES`] starts, within the node. The lowest rows stand for a
+//! child with each start, those above for a row below. The highest row is one, the *top*, right behind
+//! the node's header: in a node of up to sixteen children it is all there is, up to 256 have one
+//! height of rows below it, up to 4,096 two. A start is the number of entries of its own row's part that
+//! come before it, so a lookup adds up a start a height, and a change touches a row a height.
+//!
+//! An index is found by counting the starts up to it, in one row a height: as many comparisons whichever
+//! child it is, so nothing is there to be foreseen wrongly, and vectors can do it. Each row is a line of
+//! memory, and only the lowest rows of a large map are not in a near cache.
 //!
 //! Unused lanes repeat the end of what is before them, so they are above every index.
 //!
 //! Places come from what summaries know of their counts, and are kept modulo 2³². In a tree of
 //! [`MAX`] entries or more, indices are found by the summaries.
 
-use std::ops::Range;
-
 use super::Inner;
 use super::lanes::{LANES, add_behind, count_up_to};
-use crate::node::round_up;
 use crate::summary::Summary;
 
 /// Places are compared as signed integers.
 pub(crate) const MAX: usize = i32::MAX as usize;
 
-/// The number of children in a block of a node with that capacity: a power of two, which it is the
-/// logarithm of, since a division takes longer than all the rest.
-#[inline]
-const fn block_bits(cap: usize) -> u32 {
-    if cap <= LANES {
-        0
-    } else {
-        // At least a row: the capacity counts as two hundred fifty-six if it is less.
-        ((cap - 1) | (LANES * LANES - 1)).ilog2() + 1 - LANES.ilog2()
-    }
-}
+/// Two to this power are a row's lanes.
+const BITS: u32 = LANES.ilog2();
+/// The most heights that a node has: its capacity is a `u16`.
+const HEIGHTS: usize = 4;
 
-/// The number of starts of blocks that a node has. What has no size keeps no places.
-pub(super) const fn block_slots<S>() -> usize {
+/// The number of starts that a node has behind its header. What has no size keeps no places.
+pub(super) const fn top_slots<S>() -> usize {
     if size_of::<S>() > 0 { LANES } else { 0 }
 }
 
-/// The number of rows of [`LANES`] starts of children that a node has.
+/// The number of rows below the top.
 pub(super) const fn row_slots<S>(cap: usize) -> usize {
-    if size_of::<S>() > 0 && cap > LANES {
-        round_up(cap, 1 << block_bits(cap)) / LANES
-    } else {
-        0
+    if size_of::<S>() == 0 || cap <= LANES {
+        return 0;
     }
+    let (mut rows, mut height) = (0, 1);
+    while !is_top(cap, height) {
+        rows += rows_at(cap, height);
+        height += 1;
+    }
+    rows
 }
 
-/// The places of a node, by reference: `B` to the starts of blocks, `R` to those of children.
-pub(super) struct Places<B, R> {
-    /// The node's entries before each block.
-    blocks: B,
-    /// The block's entries before each child; none in a narrow node.
+/// Whether all children of a node are below one row of that height. The lowest is 1.
+#[inline]
+const fn is_top(cap: usize, height: u32) -> bool {
+    cap <= 1 << (BITS * height)
+}
+
+/// The number of rows of a height.
+#[inline]
+const fn rows_at(cap: usize, height: u32) -> usize {
+    (cap + (1 << (BITS * height)) - 1) >> (BITS * height)
+}
+
+/// The places of a node, by reference: `T` to the starts of the top, `R` to the rows below.
+pub(super) struct Places<T, R> {
+    top: T,
+    /// The lowest rows first.
     rows: R,
-    /// A block is two to this power of children.
-    bits: u32,
+    cap: usize,
 }
 
 /// The places of a node, to read.
@@ -63,24 +70,16 @@ pub(super) type PlacesRef<'a> = Places<&'a [u32], &'a [[u32; LANES]]>;
 /// The places of a node, to change.
 pub(super) type PlacesMut<'a> = Places<&'a mut [u32], &'a mut [[u32; LANES]]>;
 
-impl<B, R> Places<B, R> {
-    /// The places of a node of that capacity, of [`block_slots`] and [`row_slots`].
+impl<T, R> Places<T, R> {
+    /// The places of a node of that capacity, of [`top_slots`] and [`row_slots`].
     #[inline]
-    pub(super) fn new(cap: usize, blocks: B, rows: R) -> Self {
-        let bits = block_bits(cap);
-        Self { blocks, rows, bits }
-    }
-
-    /// The rows of a block of a wide node.
-    #[inline]
-    fn rows_of(&self, block: usize) -> Range<usize> {
-        let rows = self.bits.saturating_sub(LANES.ilog2());
-        block << rows..(block + 1) << rows
+    pub(super) fn new(cap: usize, top: T, rows: R) -> Self {
+        Self { top, rows, cap }
     }
 }
 
 /// The last of some starts that is up to `index`, and what is left of that.
-#[inline]
+#[inline(always)]
 fn last_up_to(starts: &[u32; LANES], index: u32) -> (usize, u32) {
     // The first one is zero; so written, the compiler knows that there is one.
     let lane = count_up_to(starts, index).wrapping_sub(1) % LANES;
@@ -88,18 +87,40 @@ fn last_up_to(starts: &[u32; LANES], index: u32) -> (usize, u32) {
 }
 
 impl PlacesRef<'_> {
-    /// The child of a block that holds the entry with `index` of the block's before it, and how many
-    /// of the child's are.
+    /// The child that holds the entry with `index` of the node's before it, and how many of the
+    /// child's are.
+    #[inline(always)]
+    fn find(&self, index: u32) -> Option<(usize, u32)> {
+        let cap = self.cap;
+        let (mut i, mut index) = last_up_to(self.top.first_chunk()?, index);
+        if is_top(cap, 1) {
+            return Some((i, index));
+        }
+        if !is_top(cap, 2) {
+            let below = rows_at(cap, 1);
+            if !is_top(cap, 3) {
+                let row = self.rows.get(below + rows_at(cap, 2) + i)?;
+                let (lane, left) = last_up_to(row, index);
+                (i, index) = (LANES * i + lane, left);
+            }
+            let (lane, left) = last_up_to(self.rows.get(below + i)?, index);
+            (i, index) = (LANES * i + lane, left);
+        }
+        let (lane, index) = last_up_to(self.rows.get(i)?, index);
+        Some((LANES * i + lane, index))
+    }
+
+    /// The number of entries before child `i`.
     #[inline]
-    fn find_in(&self, block: usize, index: u32) -> Option<(usize, u32)> {
-        let rows = self.rows_of(block);
-        // In all but the widest nodes, a block is one row.
-        let [_, behind @ ..] = self.rows.get(rows.clone())? else {
-            return None;
-        };
-        let row = rows.start + behind.partition_point(|row| row[0] <= index);
-        let (lane, index) = last_up_to(self.rows.get(row)?, index);
-        Some((LANES * row + lane, index))
+    fn start(&self, i: usize) -> u32 {
+        let (mut start, mut rows, mut unit, mut height) = (0_u32, self.rows, i, 1);
+        while !is_top(self.cap, height) {
+            start = start.wrapping_add(rows[unit / LANES][unit % LANES]);
+            rows = &rows[rows_at(self.cap, height)..];
+            unit /= LANES;
+            height += 1;
+        }
+        start.wrapping_add(self.top[unit])
     }
 }
 
@@ -107,24 +128,23 @@ impl PlacesMut<'_> {
     /// Child `i` has `delta` more entries.
     #[inline]
     fn add(&mut self, i: usize, delta: u32) {
-        let Some(blocks) = self.blocks.first_chunk_mut() else {
+        let Some(top) = self.top.first_chunk_mut() else {
             return;
         };
-        let block = i >> self.bits;
-        add_behind(blocks, block, delta);
-        if self.bits > 0
-            && let Some([row, behind @ ..]) = self.rows.get_mut(i / LANES..self.rows_of(block).end)
-        {
-            add_behind(row, i % LANES, delta);
-            for row in behind {
-                *row = row.map(|start| start.wrapping_add(delta));
-            }
+        let (mut rows, mut unit, mut height) = (&mut *self.rows, i, 1);
+        while !is_top(self.cap, height) {
+            let (own, above) = rows.split_at_mut(rows_at(self.cap, height));
+            add_behind(&mut own[unit / LANES], unit % LANES, delta);
+            rows = above;
+            unit /= LANES;
+            height += 1;
         }
+        add_behind(top, unit, delta);
     }
 
     /// Takes over the places of a node of the same capacity.
     pub(super) fn copy_from(&mut self, from: PlacesRef<'_>) {
-        self.blocks.copy_from_slice(from.blocks);
+        self.top.copy_from_slice(from.top);
         self.rows.copy_from_slice(from.rows);
     }
 
@@ -136,25 +156,65 @@ impl PlacesMut<'_> {
         }
     }
 
-    /// Sets the places from a block on, given what is in the children from the block's first one on.
-    fn refresh<S>(&mut self, block: usize, mut parts: &[S], count: impl Fn(&S) -> u32) {
-        let Some(&(mut before)) = self.blocks.get(block) else {
+    /// The start of a child or of a row, in a row of that height.
+    fn start_mut(&mut self, height: u32, unit: usize) -> &mut u32 {
+        if is_top(self.cap, height) {
+            return &mut self.top[unit];
+        }
+        let below: usize = (1..height).map(|height| rows_at(self.cap, height)).sum();
+        &mut self.rows[below + unit / LANES][unit % LANES]
+    }
+
+    /// Sets the places of the children from `from` on, given what is in each child.
+    fn refresh<S>(&mut self, from: usize, parts: &[S], count: impl Fn(&S) -> u32) {
+        let top = (1..).find(|&height| is_top(self.cap, height)).unwrap_or(1);
+        if self.top.is_empty() {
             return;
-        };
-        for block in block..self.blocks.len() {
-            self.blocks[block] = before;
-            let (own, behind) = parts.split_at(parts.len().min(1 << self.bits));
-            parts = behind;
-            let rows = self.rows_of(block);
-            before = before.wrapping_add(match self.rows.get_mut(rows) {
-                Some(rows) => fill(rows.as_flattened_mut(), own, &count),
-                None => own.iter().map(&count).sum(),
-            });
+        }
+        if top == 1 {
+            fill(self.top, parts, count);
+            return;
+        }
+        // From the first child below a start of the top, since there rows of all heights begin; what
+        // is before each of these:
+        let first = from >> (BITS * (top - 1));
+        let mut end = self.top[first];
+        let mut before = [end; HEIGHTS];
+        before[top as usize - 1] = 0;
+        let rows = rows_at(self.cap, 1);
+        for row in first << (BITS * (top - 2))..rows {
+            let mut unit = row;
+            for height in 2..=top {
+                let is_first = unit % LANES == 0;
+                let before = &mut before[height as usize - 1];
+                *before = if is_first { end } else { *before };
+                *self.start_mut(height, unit) = end.wrapping_sub(*before);
+                if !is_first {
+                    break;
+                }
+                unit /= LANES;
+            }
+            let own = parts.get(LANES * row..).unwrap_or_default();
+            let own = &own[..own.len().min(LANES)];
+            end = end.wrapping_add(fill(&mut self.rows[row], own, &count));
+        }
+        // The lanes that are left.
+        let mut unit = rows;
+        for height in 2..=top {
+            let whole = if height == top {
+                LANES
+            } else {
+                unit.next_multiple_of(LANES)
+            };
+            for unit in unit..whole {
+                *self.start_mut(height, unit) = end.wrapping_sub(before[height as usize - 1]);
+            }
+            unit = whole / LANES;
         }
     }
 }
 
-/// Sets the starts of a block's children, and returns the end of the last one.
+/// Sets the starts of a row's children, and returns the end of the last one.
 fn fill<S>(starts: &mut [u32], parts: &[S], count: impl Fn(&S) -> u32) -> u32 {
     let mut end = 0_u32;
     let (used, unused) = starts.split_at_mut(parts.len());
@@ -179,24 +239,19 @@ impl<V, S: Summary<V>> Inner<V, S> {
             return;
         }
         let (_, summaries, _, mut places) = self.split_sums_mut();
-        let block = from >> places.bits;
-        let parts = summaries.get(block << places.bits..).unwrap_or_default();
-        places.refresh(block, parts, |part| known_count(part).unwrap_or(0));
+        places.refresh(from, summaries, |part| known_count(part).unwrap_or(0));
     }
 
     /// The number of entries of the children before child `to`, if places are known, modulo 2³².
     #[inline]
     pub(super) fn entries_before(&self, to: usize) -> usize {
-        let start = |i: usize| {
-            let Places { blocks, rows, bits } = self.places();
-            let within = rows.as_flattened().get(i).copied().unwrap_or(0);
-            blocks[i >> bits].wrapping_add(within)
-        };
+        let places = self.places();
         let end = match to.checked_sub(1).filter(|_| to == self.len()) {
             Some(last) => {
-                start(last).wrapping_add(known_count(&self.summaries()[last]).unwrap_or(0))
+                let last_count = known_count(&self.summaries()[last]).unwrap_or(0);
+                places.start(last).wrapping_add(last_count)
             }
-            None => start(to),
+            None => places.start(to),
         };
         end as usize
     }
@@ -208,29 +263,26 @@ impl<V, S: Summary<V>> Inner<V, S> {
     /// took 83 ns instead of 79.
     #[inline(always)]
     pub(crate) fn find_index(&self, index: u32) -> Option<(usize, u32)> {
-        let places = self.places();
-        let (block, index) = last_up_to(places.blocks.first_chunk()?, index);
-        if places.bits == 0 {
-            return Some((block, index));
-        }
-        if places.bits == LANES.ilog2() {
-            self.prefetch_children(block * LANES, LANES);
-        }
-        places.find_in(block, index)
+        self.places().find(index)
     }
 
-    /// Whether the places are those of the summaries, where these know their counts.
+    /// Whether the places are those of the summaries, where these know their counts, and unused starts
+    /// are above every index.
     pub(crate) fn places_agree(&self) -> bool {
-        let Places { blocks, rows, bits } = self.places();
-        let (mut before, starts) = (0_u32, rows.as_flattened());
-        S::identity().known_count().is_none()
-            || self.summaries().iter().enumerate().all(|(i, part)| {
-                let within = starts.get(i).copied().unwrap_or(0);
-                let agrees = blocks[i >> bits].wrapping_add(within) == before;
+        if S::identity().known_count().is_none() {
+            return true;
+        }
+        let mut anew = Self::with_capacity(&[], self.cap());
+        let (_, _, _, mut expected) = anew.split_sums_mut();
+        expected.refresh(0, self.summaries(), |part| known_count(part).unwrap_or(0));
+        let places = self.places();
+        let mut before = 0_u32;
+        expected.top == places.top
+            && expected.rows == places.rows
+            && self.summaries().iter().enumerate().all(|(i, part)| {
+                let agrees = places.start(i) == before;
                 before = before.wrapping_add(known_count(part).unwrap_or(0));
                 agrees
-            }) && blocks[self.len().div_ceil(1 << bits)..]
-                .iter()
-                .all(|&start| start == before)
+            })
     }
 }
