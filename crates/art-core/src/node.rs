@@ -23,7 +23,7 @@ pub(crate) use inner::{Inner, Level};
 pub(crate) use into_values::IntoValues;
 pub(crate) use page::Page;
 pub(crate) use slate::Slate;
-pub(crate) use spell::{Spell, Spelled};
+pub(crate) use spell::{Spell, Spelled, Spelling, Word};
 
 use crate::summary::Summary;
 

@@ -8,6 +8,7 @@ use super::cursor::upper_finger;
 use super::range::with_encoded_bound;
 use super::{ArtMap, Cursor, Range, RangeMut, ValueMut};
 use crate::key::{Encode, Key};
+use crate::node::{Spelled, Word};
 use crate::summary::{Counted, IgnoresValues, Summary};
 
 impl<K: Key, V, S: Summary<V>> ArtMap<K, V, S> {
@@ -156,8 +157,13 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
     #[inline]
     #[must_use]
     pub fn entry_at_index(&self, index: usize) -> Option<(K, &V)> {
-        self.tree
-            .select(index, |key, value| (K::decode(key), value))
+        let decode = |key: &[u8], value| (K::decode(key), value);
+        if size_of::<K>() <= size_of::<u64>() {
+            // An integer, or another key that is as short.
+            self.tree.select::<Word, _>(index, decode)
+        } else {
+            self.tree.select::<Spelled, _>(index, decode)
+        }
     }
 
     /// Returns the value at an index. Without the key, which has to be put together from its pieces,

@@ -43,7 +43,7 @@ mod places;
 mod push_down;
 mod sums;
 
-pub(crate) use block::Inner;
+pub(crate) use block::{Inner, SHORT_PREFIX};
 pub(crate) use places::MAX as MAX_PLACES;
 pub(crate) use sums::Level;
 
@@ -102,10 +102,9 @@ impl<V, S> Inner<V, S> {
     /// Appends the prefix to a key.
     #[inline]
     pub(crate) fn append_prefix(&self, key: &mut impl Spell) {
-        let (word, len) = self.prefix_word();
-        match u8::try_from(len) {
-            Ok(kept @ 0..=8) => key.append_head(word.swap_bytes(), kept),
-            _ => key.extend_from_slice(self.prefix()),
+        match self.short_prefix() {
+            Some(short) => key.append_padded(short, self.prefix()),
+            None => key.extend_from_slice(self.prefix()),
         }
     }
 

@@ -1,19 +1,34 @@
 //! Spelling: where the bytes of a key are put together on the way down.
 
 use super::head;
+use super::inner::SHORT_PREFIX;
 
 /// The most bytes that are copied without a call, as many at a time.
 pub(super) const COPIED: usize = 32;
 
 /// A byte string that grows at its end.
 pub(crate) trait Spell {
-    fn len(&self) -> usize;
-
     fn extend_from_slice(&mut self, bytes: &[u8]);
 
-    fn truncate(&mut self, len: usize);
+    /// Appends the first `kept` bytes of a head, which has zeros behind them.
+    fn append_head(&mut self, word: u64, kept: u8);
 
-    /// Appends the first `kept` bytes of a head.
+    /// Appends the first `count` of some bytes.
+    fn append_first(&mut self, bytes: &[u8], count: usize);
+
+    /// Appends some bytes, the first of which are also in `short`, with zeros behind them.
+    #[inline]
+    fn append_padded(&mut self, _short: &[u8; SHORT_PREFIX], bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+impl Spell for Vec<u8> {
+    #[inline]
+    fn extend_from_slice(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
     #[inline]
     fn append_head(&mut self, word: u64, kept: u8) {
         let len = self.len() + usize::from(kept);
@@ -22,7 +37,6 @@ pub(crate) trait Spell {
         self.truncate(len);
     }
 
-    /// Appends the first `count` of some bytes.
     #[inline]
     fn append_first(&mut self, bytes: &[u8], count: usize) {
         if count == 0 {
@@ -47,104 +61,75 @@ pub(crate) trait Spell {
     }
 }
 
-impl Spell for Vec<u8> {
-    #[inline]
-    fn len(&self) -> usize {
-        self.len()
-    }
+/// A place for the bytes of a single key, on the stack. Of a key that is too long only the length is
+/// known.
+pub(crate) trait Spelling: Spell {
+    fn new() -> Self;
 
-    #[inline]
-    fn extend_from_slice(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-
-    #[inline]
-    fn truncate(&mut self, len: usize) {
-        self.truncate(len);
-    }
+    /// Calls `use_bytes` with the key, unless it is too long.
+    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R>;
 }
 
-/// The bytes of a single key, on the stack unless there are many.
+/// A key of up to 128 bytes.
 ///
 /// A `SmallVec` has room on the stack, too, but appends by a call that makes room in the middle: to
 /// spell a key of eight bytes took it a hundred nanoseconds, as long as to find the entry.
 pub(crate) struct Spelled {
-    short: [u8; Self::SHORT],
+    bytes: [u8; Self::MAX + COPIED],
     len: usize,
-    /// All bytes, once they are too many.
-    long: Vec<u8>,
 }
 
 impl Spelled {
-    const SHORT: usize = 128;
+    const MAX: usize = 128;
 
+    /// Appends the first `count` bytes of a chunk.
     #[inline]
-    pub(crate) fn new() -> Self {
+    fn append_chunk<const N: usize>(&mut self, chunk: &[u8; N], count: usize) {
+        let slot = self.bytes.get_mut(self.len..);
+        if let Some(slot) = slot.and_then(<[u8]>::first_chunk_mut) {
+            // Also those that are too many: a copy of known length is a store or two.
+            *slot = *chunk;
+        }
+        // If there was no slot, the length says now that the key is too long.
+        self.len += count;
+    }
+}
+
+impl Spelling for Spelled {
+    #[inline]
+    fn new() -> Self {
         Self {
-            short: [0; Self::SHORT],
+            bytes: [0; Self::MAX + COPIED],
             len: 0,
-            long: Vec::new(),
         }
     }
 
     #[inline]
-    pub(crate) fn bytes(&self) -> &[u8] {
-        if self.len > Self::SHORT {
-            &self.long
-        } else {
-            &self.short[..self.len]
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn extend_long(&mut self, bytes: &[u8]) {
-        if self.len <= Self::SHORT {
-            self.long.clear();
-            self.long.extend_from_slice(&self.short[..self.len]);
-        }
-        self.long.extend_from_slice(bytes);
-        self.len += bytes.len();
-        if self.len <= Self::SHORT {
-            self.short[..self.len].copy_from_slice(&self.long);
-        }
+    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        let bytes = self.bytes.get(..self.len)?;
+        (self.len <= Self::MAX).then(|| use_bytes(bytes))
     }
 }
 
 impl Spell for Spelled {
     #[inline]
-    fn len(&self) -> usize {
-        self.len
+    fn append_head(&mut self, word: u64, kept: u8) {
+        self.append_chunk(&head::unpack(word), kept.into());
     }
 
     #[inline]
-    fn append_head(&mut self, word: u64, kept: u8) {
-        let bytes = head::unpack(word);
-        match self
-            .short
-            .get_mut(self.len..)
-            .and_then(<[u8]>::first_chunk_mut)
-        {
-            // Also those that are too many: a copy of known length is one store.
-            Some(slot) => {
-                *slot = bytes;
-                self.len += usize::from(kept);
-            }
-            None => self.extend_from_slice(&bytes[..kept.into()]),
+    fn append_padded(&mut self, short: &[u8; SHORT_PREFIX], bytes: &[u8]) {
+        if bytes.len() <= SHORT_PREFIX {
+            self.append_chunk(short, bytes.len());
+        } else {
+            self.extend_from_slice(bytes);
         }
     }
 
     #[inline]
     fn append_first(&mut self, bytes: &[u8], count: usize) {
-        let slot = self
-            .short
-            .get_mut(self.len..)
-            .and_then(<[u8]>::first_chunk_mut);
-        match (bytes.first_chunk::<COPIED>(), slot) {
-            (Some(chunk), Some(slot)) if count <= COPIED => {
-                *slot = *chunk;
-                self.len += count;
-            }
+        match bytes.first_chunk::<COPIED>() {
+            Some(chunk) if count <= COPIED => self.append_chunk(chunk, count),
             _ => self.extend_from_slice(&bytes[..count]),
         }
     }
@@ -152,55 +137,115 @@ impl Spell for Spelled {
     #[inline]
     fn extend_from_slice(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
-        match self.short.get_mut(self.len..end) {
-            Some(slot) => {
-                slot.copy_from_slice(bytes);
-                self.len = end;
-            }
-            None => self.extend_long(bytes),
+        if let Some(slot) = self.bytes.get_mut(self.len..end) {
+            slot.copy_from_slice(bytes);
         }
+        self.len = end;
+    }
+}
+
+/// A key of up to eight bytes, put together as an integer.
+///
+/// Bytes that are stored piece by piece and read at once, as an integer key reads them, have to wait
+/// until the stores are through, and a processor lets a store through only when everything before it is
+/// done: so long it cannot be far into the next selection. And this is half the instructions.
+pub(crate) struct Word {
+    /// Big-endian, with zeros behind the key.
+    word: u64,
+    len: usize,
+}
+
+impl Word {
+    /// Appends a word that has zeros behind its first `count` bytes, eight or fewer.
+    #[inline]
+    fn append(&mut self, word: u64, count: usize) {
+        let shift = u32::try_from(8 * self.len).unwrap_or(u32::MAX);
+        self.word |= word.checked_shr(shift).unwrap_or(0);
+        self.len += count;
+    }
+}
+
+impl Spelling for Word {
+    #[inline]
+    fn new() -> Self {
+        Self { word: 0, len: 0 }
     }
 
     #[inline]
-    fn truncate(&mut self, len: usize) {
-        if self.len > Self::SHORT {
-            self.long.truncate(len);
-            if len <= Self::SHORT {
-                self.short[..len].copy_from_slice(&self.long);
-            }
-        }
-        self.len = len;
+    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        let bytes = head::unpack(self.word);
+        Some(use_bytes(bytes.get(..self.len)?))
+    }
+}
+
+impl Spell for Word {
+    #[inline]
+    fn append_head(&mut self, word: u64, kept: u8) {
+        self.append(word, kept.into());
+    }
+
+    #[inline]
+    fn append_padded(&mut self, short: &[u8; SHORT_PREFIX], bytes: &[u8]) {
+        let [a, b, c, d, e, f, g, h, ..] = *short;
+        self.append(u64::from_be_bytes([a, b, c, d, e, f, g, h]), bytes.len());
+    }
+
+    #[inline]
+    fn append_first(&mut self, bytes: &[u8], count: usize) {
+        self.extend_from_slice(&bytes[..count]);
+    }
+
+    #[inline]
+    fn extend_from_slice(&mut self, bytes: &[u8]) {
+        self.append(head::Head::of(bytes).word, bytes.len());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Spell, Spelled};
+    use super::{SHORT_PREFIX, Spell, Spelled, Spelling, Word, head};
+    use quickcheck::quickcheck;
 
-    /// Around the length at which the bytes leave the stack and come back.
-    #[test]
-    fn spells_as_a_vector_does() {
-        let part: Vec<u8> = (1..=200).collect();
-        for first in 0..140 {
-            for (count, word) in [(0, 0), (1, 8), (5, 3), (31, 0), (32, 8), (33, 1), (150, 7)] {
-                let (mut ours, mut plain) = (Spelled::new(), Vec::new());
-                for _ in 0..2 {
-                    ours.append_first(&part, first);
-                    plain.append_first(&part, first);
-                    ours.append_head(0x0102_0304_0506_0708, word);
-                    plain.append_head(0x0102_0304_0506_0708, word);
-                    ours.append_first(&part[10..], count);
-                    plain.append_first(&part[10..], count);
-                    assert_eq!(ours.bytes(), plain);
-                }
-                let expected = [
-                    &part[..first],
-                    &[1, 2, 3, 4, 5, 6, 7, 8][..word.into()],
-                    &part[10..10 + count],
-                ]
-                .concat();
-                assert_eq!(plain, expected.repeat(2));
+    /// Appends a piece, in a way that depends on `how`.
+    fn append(key: &mut impl Spell, how: u8, piece: &[u8]) {
+        match how % 4 {
+            0 if piece.len() <= head::WIDTH => {
+                let head = head::Head::of(piece);
+                key.append_head(head.word, head.kept);
             }
+            1 => {
+                let mut short = [0; SHORT_PREFIX];
+                for (to, &from) in short.iter_mut().zip(piece) {
+                    *to = from;
+                }
+                key.append_padded(&short, piece);
+            }
+            2 => {
+                let more = [piece, &[0xAA; 2 * SHORT_PREFIX]].concat();
+                key.append_first(&more, piece.len());
+            }
+            _ => key.append_first(piece, piece.len()),
+        }
+    }
+
+    quickcheck! {
+        /// Also around the lengths at which keys are too long.
+        fn spells_as_if_put_one_behind_the_other(pieces: Vec<(u8, u8)>) -> bool {
+            let (mut spelled, mut word, mut plain) = (Spelled::new(), Word::new(), Vec::new());
+            let mut expected = Vec::new();
+            pieces.into_iter().all(|(how, len)| {
+                // Most are short, some are long.
+                let len = if len < 200 { len % 5 } else { len % 64 };
+                let piece: Vec<u8> = (1..=len).collect();
+                expected.extend_from_slice(&piece);
+                append(&mut spelled, how, &piece);
+                append(&mut word, how, &piece);
+                append(&mut plain, how, &piece);
+                let known = |longest| Some(expected.clone()).filter(|key| key.len() <= longest);
+                plain == expected
+                    && spelled.with_bytes(<[u8]>::to_vec) == known(Spelled::MAX)
+                    && word.with_bytes(<[u8]>::to_vec) == known(head::WIDTH)
+            })
         }
     }
 }

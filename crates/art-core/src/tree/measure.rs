@@ -5,7 +5,7 @@ use std::ops::Bound;
 use super::Tree;
 use super::finger::Finger;
 use super::spot::Side;
-use crate::node::{Inner, Node, Spell, Spelled};
+use crate::node::{Inner, Node, Spelling};
 use crate::summary::{Counted, Summary};
 
 impl<V, S: Summary<V>> Tree<V, S> {
@@ -189,34 +189,44 @@ impl<V, S: Counted<V>> Tree<V, S> {
         Some((node, at as usize))
     }
 
-    /// Calls `f` with the key and the value of the entry at an index.
+    /// Calls `f` with the key and the value of the entry at an index. The key is put together in a `B`.
     ///
     /// Apart from [`seek_index`](Self::seek_index), since a finger is large: to make one for a
     /// single entry took a third of the time.
     #[inline]
-    pub(crate) fn select<'a, R>(
+    pub(crate) fn select<'a, B: Spelling, R>(
         &'a self,
         index: usize,
-        f: impl FnOnce(&[u8], &'a V) -> R,
+        f: impl Fn(&[u8], &'a V) -> R,
     ) -> Option<R> {
-        let mut key = Spelled::new();
+        let mut key = B::new();
         let way = self.descend_to_index(index, |inner, _| inner.append_prefix(&mut key));
-        let Some((node, value)) =
-            way.and_then(|(node, at)| Some(((node, at), node.values().get(at)?)))
-        else {
-            let mut finger = self.seek_count(index)?;
-            let value = finger.next()?;
-            return Some(f(finger.key(), value));
-        };
-        match node {
-            (Node::Page(page), at) => page.append_suffix(at, &mut key),
-            (Node::ByteLeaf(leaf), at) => {
-                key.extend_from_slice(leaf.prefix());
-                key.extend_from_slice(leaf.bytes().select(at).as_slice());
+        if let Some((node, at)) = way
+            && let Some(value) = node.values().get(at)
+        {
+            match node {
+                Node::Page(page) => page.append_suffix(at, &mut key),
+                Node::ByteLeaf(leaf) => {
+                    key.extend_from_slice(leaf.prefix());
+                    key.extend_from_slice(leaf.bytes().select(at).as_slice());
+                }
+                Node::Inner(_) => unreachable!("a way down ends at a leaf"),
             }
-            (Node::Inner(_), _) => unreachable!("a way down ends at a leaf"),
+            if let Some(found) = key.with_bytes(|key| f(key, value)) {
+                return Some(found);
+            }
         }
-        Some(f(key.bytes(), value))
+        let (key, value) = self.select_long(index)?;
+        Some(f(&key, value))
+    }
+
+    /// As `select`, for long keys, and where no places are known.
+    #[cold]
+    #[inline(never)]
+    fn select_long(&self, index: usize) -> Option<(Vec<u8>, &V)> {
+        let mut finger = self.seek_index(index);
+        let value = finger.next()?;
+        Some((finger.key().to_vec(), value))
     }
 
     /// The value at an index, without the key: the way down with nothing to spell.

@@ -5,7 +5,7 @@
 //!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ children: Node × cap
 //!
 //! rows: [u32; 16] × rows │ pad │ children: Node × cap
-//! Header │ Before │ top: u32 × 16 │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
+//! Header │ Front │ top: u32 × 16 │ prefix: u8 × prefix_len │ pad │ separators: u64 × cap
 //!        │ table: u16 × 257, sums_len: u16 (wide nodes only) │ pad │ summaries: S × cap
 //!        │ pad │ sums: Sum<S> × cap / GROUP (wide nodes only)
 //! ```
@@ -19,8 +19,8 @@
 //!
 //! 1. The allocation that `ptr` points into, behind what comes before the header, comes from [`alloc`]
 //!    with the layout of the header's own shape, and is freed once.
-//! 2. The prefix, every separator slot, `Before`, top and rows, the table and the number of sums are
-//!    initialised. `Before` says how many bytes and rows there are before the header.
+//! 2. The prefix, every separator slot, `Front`, top and rows, the table and the number of sums are
+//!    initialised. `Front` says how many bytes and rows there are before the header.
 //! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
 //! 4. `sums[..sums_len]` are initialised, and there are at most `sums_slots`.
 
@@ -42,19 +42,24 @@ struct Header {
     cap: u16,
 }
 
-/// What is before the header of a node with summaries, so that it need not be worked out.
+/// What a node with summaries has behind its header, so that an index and its key are found in few steps.
 #[repr(C)]
 #[derive(Clone, Copy)]
-struct Before {
-    /// The bytes, rows first.
-    bytes: u32,
+struct Front {
+    /// The bytes before the header, rows first.
+    before: u32,
     rows: u32,
+    /// The beginning of the prefix, and zeros behind it.
+    prefix: [u8; SHORT_PREFIX],
 }
 
+/// As many bytes of a prefix are beside the header if there are summaries: nine of ten nodes of the Linux
+/// paths have no more.
+pub(crate) const SHORT_PREFIX: usize = 16;
 /// The bytes that memory gives at a time.
 const LINE: usize = 64;
-const BEFORE: usize = size_of::<Header>();
-const TOP: usize = BEFORE + size_of::<Before>();
+const FRONT: usize = size_of::<Header>();
+const TOP: usize = FRONT + size_of::<Front>();
 /// The largest node that is routed by comparing all separators; above it, a table is quicker.
 pub(super) const MAX_NARROW: usize = 48;
 /// For each first byte the number of separators below it, and the number of all of them.
@@ -89,7 +94,7 @@ const fn prefix_offset<S>() -> usize {
     if has_places::<S>() {
         TOP + size_of::<u32>() * top_slots::<S>()
     } else {
-        BEFORE
+        FRONT
     }
 }
 
@@ -225,13 +230,17 @@ impl<V, S> Inner<V, S> {
             let rows = row_slots::<S>(cap);
             // SAFETY: the rows are the first bytes of the layout, and any bytes are an integer.
             unsafe { raw.write_bytes(0, rows * size_of::<[u32; LANES]>()) };
-            // SAFETY: `Before` follows the header inside the allocation.
-            let to = unsafe { node.at::<Before>(BEFORE) };
-            // SAFETY: aligned as the header is, which has as many bytes. Both fit: a capacity is a u16.
+            // SAFETY: `Front` follows the header inside the allocation.
+            let to = unsafe { node.at::<Front>(FRONT) };
+            let mut short = [0; SHORT_PREFIX];
+            let kept = prefix.len().min(SHORT_PREFIX);
+            short[..kept].copy_from_slice(&prefix[..kept]);
+            // SAFETY: aligned as the header is. The numbers fit: a capacity is a u16.
             unsafe {
-                to.write(Before {
-                    bytes: before as u32,
+                to.write(Front {
+                    before: before as u32,
                     rows: rows as u32,
+                    prefix: short,
                 });
             };
             // SAFETY: the top follows inside the allocation.
@@ -307,12 +316,16 @@ impl<V, S> Inner<V, S> {
     /// the length is of no meaning.
     #[inline]
     pub(super) fn prefix_word(&self) -> (u64, usize) {
+        let len = self.header().prefix_len as usize;
+        if let Some(Some(word)) = self.short_prefix().map(|prefix| prefix.first_chunk()) {
+            return (u64::from_le_bytes(*word), len);
+        }
         // SAFETY: the offset is inside the layout (invariant 1).
         let prefix = unsafe { self.at::<[u8; 8]>(prefix_offset::<S>()) };
         // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
         // followed by at least one separator, since there is room for a child (`with_capacity`).
         let word = unsafe { prefix.read() };
-        (u64::from_le_bytes(word), self.header().prefix_len as usize)
+        (u64::from_le_bytes(word), len)
     }
 
     /// The separators, one a child.
@@ -433,39 +446,53 @@ impl<V, S> Inner<V, S> {
         unsafe { slice::from_raw_parts(sums, self.sums_len()) }
     }
 
-    /// What is before the header; nothing in the first form.
+    /// What is behind the header; nothing in the first form.
     #[inline]
-    fn before(&self) -> Before {
+    fn front(&self) -> Option<&Front> {
         if !has_places::<S>() {
-            return Before { bytes: 0, rows: 0 };
+            return None;
         }
-        // SAFETY: `Before` follows the header (invariant 1).
-        let before = unsafe { self.at::<Before>(BEFORE) };
+        // SAFETY: `Front` follows the header (invariant 1).
+        let front = unsafe { self.at::<Front>(FRONT) };
         // SAFETY: initialised (invariant 2), aligned since the header is, and never changed.
-        unsafe { before.read() }
+        Some(unsafe { &*front })
     }
 
-    /// Where the allocation begins, with its rows.
+    /// The beginning of the prefix, up to sixteen bytes and zeros behind it, if it is at hand.
     #[inline]
-    fn rows_ptr(&self) -> *mut [u32; LANES] {
-        let before = self.before().bytes as usize;
+    pub(super) fn short_prefix(&self) -> Option<&[u8; SHORT_PREFIX]> {
+        self.front().map(|front| &front.prefix)
+    }
+
+    /// Where the allocation begins, with its rows, and how many these are.
+    #[inline]
+    fn rows_raw(&self) -> (*mut [u32; LANES], usize) {
+        let (before, rows) = self
+            .front()
+            .map_or((0, 0), |front| (front.before, front.rows));
         // SAFETY: so many bytes come before the header in the allocation (invariants 1 and 2).
-        unsafe { self.ptr.as_ptr().byte_sub(before) }.cast()
+        let start = unsafe { self.ptr.as_ptr().byte_sub(before as usize) };
+        (start.cast(), rows as usize)
+    }
+
+    /// Where the top begins.
+    #[inline]
+    fn top_ptr(&self) -> *mut u32 {
+        let top = prefix_offset::<S>() - size_of::<u32>() * top_slots::<S>();
+        // SAFETY: the top is inside the layout (invariant 1), or there is none, and this is its end.
+        unsafe { self.at(top) }
     }
 
     /// The places of the children.
     #[inline]
     pub(super) fn places(&self) -> PlacesRef<'_> {
-        // SAFETY: the top is inside the layout (invariant 1), or there is none.
-        let top =
-            unsafe { self.at::<u32>(prefix_offset::<S>() - size_of::<u32>() * top_slots::<S>()) };
         // SAFETY: initialised (invariant 2), aligned since the header is, unchanged while `self` is
         // borrowed.
-        let top = unsafe { slice::from_raw_parts(top, top_slots::<S>()) };
-        let rows = self.before().rows as usize;
+        let top = unsafe { slice::from_raw_parts(self.top_ptr(), top_slots::<S>()) };
+        let (rows, len) = self.rows_raw();
         // SAFETY: initialised (invariant 2), aligned as the allocation is, unchanged while `self` is
         // borrowed.
-        let rows = unsafe { slice::from_raw_parts(self.rows_ptr(), rows) };
+        let rows = unsafe { slice::from_raw_parts(rows, len) };
         Places::new(self.cap(), top, rows)
     }
 
@@ -475,10 +502,9 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn prefetch_level(&self, i: usize) {
         let size = size_of::<S>();
         prefetch(self.ptr, self.offsets().summaries + size * i, size);
-        let before = self.before();
-        if before.rows > 0 {
+        if let Some(front) = self.front().filter(|front| front.rows > 0) {
             let row = size_of::<[u32; LANES]>() * (i / LANES);
-            prefetch(self.ptr, row.wrapping_sub(before.bytes as usize), 1);
+            prefetch(self.ptr, row.wrapping_sub(front.before as usize), 1);
         }
     }
 
@@ -529,15 +555,12 @@ impl<V, S> Inner<V, S> {
         // SAFETY: as many are initialised (invariant 4), borrowed from `&mut self` for as long as
         // the result, and apart from the children and summaries by the layout.
         let sums = unsafe { slice::from_raw_parts_mut(sums, len) };
-        // SAFETY: the top is inside the layout (invariant 1), or there is none.
-        let top =
-            unsafe { self.at::<u32>(prefix_offset::<S>() - size_of::<u32>() * top_slots::<S>()) };
         // SAFETY: as in `places`, but borrowed from `&mut self` for as long as the result, and apart
         // from the other arrays by the layout.
-        let top = unsafe { slice::from_raw_parts_mut(top, top_slots::<S>()) };
-        let rows = self.before().rows as usize;
+        let top = unsafe { slice::from_raw_parts_mut(self.top_ptr(), top_slots::<S>()) };
+        let (rows, slots) = self.rows_raw();
         // SAFETY: as for the top.
-        let rows = unsafe { slice::from_raw_parts_mut(self.rows_ptr(), rows) };
+        let rows = unsafe { slice::from_raw_parts_mut(rows, slots) };
         let places = Places::new(self.cap(), top, rows);
         let (_, children, summaries) = self.split_mut();
         (children, summaries, sums, places)
@@ -677,9 +700,10 @@ impl<V, S> Drop for Inner<V, S> {
             fn drop(&mut self) {
                 let h = self.0.header();
                 let layout = layout::<V, S>(h.prefix_len as usize, usize::from(h.cap));
+                let (start, _) = self.0.rows_raw();
                 // SAFETY: allocated with this very layout, where it begins (invariants 1 and 2), and
                 // freed once: here.
-                unsafe { dealloc(self.0.rows_ptr().cast(), layout) };
+                unsafe { dealloc(start.cast(), layout) };
             }
         }
         let free = Free(self);

@@ -113,10 +113,14 @@ impl PlacesRef<'_> {
     /// The number of entries before child `i`.
     #[inline]
     fn start(&self, i: usize) -> u32 {
-        let (mut start, mut rows, mut unit, mut height) = (0_u32, self.rows, i, 1);
+        if is_top(self.cap, 1) {
+            return self.top[i];
+        }
+        let (mut start, mut unit) = (self.rows[i / LANES][i % LANES], i / LANES);
+        let (mut below, mut height) = (0, 2);
         while !is_top(self.cap, height) {
-            start = start.wrapping_add(rows[unit / LANES][unit % LANES]);
-            rows = &rows[rows_at(self.cap, height)..];
+            below += rows_at(self.cap, height - 1);
+            start = start.wrapping_add(self.rows[below + unit / LANES][unit % LANES]);
             unit /= LANES;
             height += 1;
         }
