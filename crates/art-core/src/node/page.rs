@@ -243,11 +243,11 @@ impl<'a> Keys<'a> {
 
     /// Appends to `key` one suffix after the other, each in the place of the one before.
     #[inline]
-    pub(crate) fn spell_each(
+    pub(crate) fn spell_each<B: Spell>(
         &self,
         suffixes: impl Iterator<Item = usize>,
-        key: &mut Vec<u8>,
-        mut each: impl FnMut(&[u8]),
+        key: &mut B,
+        mut each: impl FnMut(&B),
     ) {
         let depth = key.len();
         match self.form {

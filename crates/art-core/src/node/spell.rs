@@ -8,27 +8,13 @@ pub(super) const COPIED: usize = 32;
 
 /// A byte string that grows at its end.
 pub(crate) trait Spell {
+    fn len(&self) -> usize;
+
     fn extend_from_slice(&mut self, bytes: &[u8]);
 
+    fn truncate(&mut self, len: usize);
+
     /// Appends the first `kept` bytes of a head, which has zeros behind them.
-    fn append_head(&mut self, word: u64, kept: u8);
-
-    /// Appends the first `count` of some bytes.
-    fn append_first(&mut self, bytes: &[u8], count: usize);
-
-    /// Appends some bytes, the first of which are also in `short`, with zeros behind them.
-    #[inline]
-    fn append_padded(&mut self, _short: &[u8; SHORT_PREFIX], bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-
-impl Spell for Vec<u8> {
-    #[inline]
-    fn extend_from_slice(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-
     #[inline]
     fn append_head(&mut self, word: u64, kept: u8) {
         let len = self.len() + usize::from(kept);
@@ -37,6 +23,13 @@ impl Spell for Vec<u8> {
         self.truncate(len);
     }
 
+    /// Appends some bytes, the first of which are also in `short`, with zeros behind them.
+    #[inline]
+    fn append_padded(&mut self, _short: &[u8; SHORT_PREFIX], bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    /// Appends the first `count` of some bytes.
     #[inline]
     fn append_first(&mut self, bytes: &[u8], count: usize) {
         if count == 0 {
@@ -58,6 +51,23 @@ impl Spell for Vec<u8> {
     fn append_suffix(&mut self, word: u64, kept: u8, rest: &[u8], count: usize) {
         self.append_head(word, kept);
         self.append_first(rest, count);
+    }
+}
+
+impl Spell for Vec<u8> {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn extend_from_slice(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.truncate(len);
     }
 }
 
@@ -112,6 +122,16 @@ impl Spelling for Spelled {
 }
 
 impl Spell for Spelled {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
     #[inline]
     fn append_head(&mut self, word: u64, kept: u8) {
         self.append_chunk(&head::unpack(word), kept.into());
@@ -179,6 +199,18 @@ impl Spelling for Word {
 }
 
 impl Spell for Word {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        let bits = u32::try_from(8 * len).unwrap_or(u32::MAX);
+        self.word &= !u64::MAX.checked_shr(bits).unwrap_or(0);
+        self.len = self.len.min(len);
+    }
+
     #[inline]
     fn append_head(&mut self, word: u64, kept: u8) {
         self.append(word, kept.into());
