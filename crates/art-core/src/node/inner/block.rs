@@ -13,7 +13,7 @@
 //! The first form is for a map without summaries, the second for one with them. Top and rows are up to
 //! `places.rs`. The node points to its header. With summaries, children and rows come before that: so
 //! where they are depends neither on the prefix nor on the width, and an index is found in few steps. In
-//! a node with rows, the top and each row are a line of memory.
+//! a wide node, the top and each row are a line of memory.
 //!
 //! Invariants, kept by this file alone (every field is private to it):
 //!
@@ -138,11 +138,11 @@ const fn own_align<V, S>() -> usize {
     align
 }
 
-/// Whether rows and top are lines: if there are rows, and nothing has a greater alignment than what
-/// follows a line up to the top.
+/// Whether rows and top are lines: in a wide node, in which a few bytes more are little, unless something
+/// has a greater alignment than the bytes from the header to the top.
 #[inline]
 const fn is_by_lines<V, S>(cap: usize) -> bool {
-    row_slots::<S>(cap) > 0 && own_align::<V, S>() <= TOP
+    has_places::<S>() && cap > MAX_NARROW && own_align::<V, S>() <= TOP
 }
 
 const fn align<V, S>(cap: usize) -> usize {
