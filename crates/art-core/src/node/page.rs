@@ -16,6 +16,7 @@
 //! 5. Start codes hold the marks of their suffixes.
 
 mod block;
+mod codes;
 #[cfg(test)]
 mod tests;
 
@@ -203,8 +204,8 @@ impl<'a> Keys<'a> {
 
     /// Where `suffix` is, if it is there: as `search`, without an order.
     ///
-    /// Names in a directory begin alike, so that dozens may have the wanted word. Of these, one in
-    /// eight has the wanted mark, and only they are compared.
+    /// Names in a directory begin alike, so that dozens may have the wanted word. Few of these have
+    /// the wanted [length and mark](codes::candidates), and only they are compared.
     #[inline]
     pub(crate) fn find(&self, suffix: &[u8]) -> Option<usize> {
         let wanted = Head::of(suffix);
@@ -219,20 +220,35 @@ impl<'a> Keys<'a> {
         if self.heads.get(i + 1) != Some(&wanted.word) {
             return is_same(i).then_some(i);
         }
-        if self.starts.is_empty() {
-            return self.search(suffix).ok();
+        if self.len < codes::LANES || self.starts.len() < self.len {
+            return self.search_same_word(i, &wanted).ok();
         }
         let mark = u16::from(head::mark(suffix));
         loop {
-            let codes = self.starts.get(i..)?.iter();
-            i += codes.take_while(|&code| code & MARK != mark).count();
+            // Eight codes from here on, or the last ones.
+            let from = i.min(self.len - codes::LANES);
+            let window = self.starts[from..].first_chunk()?;
+            let end = (self.rest_len << MARK_BITS) as u16; // a long suffix: compared modulo 4,096
+            let behind = self
+                .starts
+                .get(from + codes::LANES)
+                .map_or(end, |&code| code);
+            let found = codes::candidates(window, behind, mark, wanted.rest.len() as u16);
+            let mut left = found & u32::MAX << (i - from);
+            while left != 0 {
+                let at = from + left.trailing_zeros() as usize;
+                if self.heads.get(at) != Some(&wanted.word) {
+                    return None;
+                }
+                if is_same(at) {
+                    return Some(at);
+                }
+                left &= left - 1;
+            }
+            i = from + codes::LANES;
             if self.heads.get(i) != Some(&wanted.word) {
                 return None;
             }
-            if is_same(i) {
-                return Some(i);
-            }
-            i += 1;
         }
     }
 

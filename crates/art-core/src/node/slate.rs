@@ -10,6 +10,9 @@ const USUAL: usize = 192;
 /// The bytes that a suffix of usual length is written as, whatever its own length.
 const BLOCK: usize = head::WIDTH + COPIED;
 
+/// As many bytes are copied where there are too few for a block.
+const FEW: usize = 8;
+
 /// A key that is spelled anew again and again, each time from some depth on.
 ///
 /// All bytes of the slate are there from the beginning, and the first `len` of them are the key. So a
@@ -50,13 +53,19 @@ impl Slate {
     ) -> Option<()> {
         debug_assert!(depth <= self.len, "a suffix begins within the key");
         let slot = self.bytes.get_mut(depth..)?.first_chunk_mut::<BLOCK>()?;
-        let rest = rest.first_chunk::<COPIED>()?;
-        if count > COPIED {
+        let kept = usize::from(kept).min(head::WIDTH);
+        if let Some(rest) = rest.first_chunk::<COPIED>()
+            && count <= COPIED
+        {
+            slot[kept..kept + COPIED].copy_from_slice(rest);
+        } else if let Some(rest) = rest.first_chunk::<FEW>()
+            && count <= FEW
+        {
+            slot[kept..kept + FEW].copy_from_slice(rest);
+        } else if count > 0 {
             return None;
         }
-        let kept = usize::from(kept).min(head::WIDTH);
         slot[..head::WIDTH].copy_from_slice(&head::unpack(word));
-        slot[kept..kept + COPIED].copy_from_slice(rest);
         self.len = depth + kept + count;
         Some(())
     }
@@ -76,7 +85,12 @@ impl Slate {
     #[inline(never)]
     fn make_room(&mut self, count: usize) {
         let wanted = (self.len + count + BLOCK).max(2 * self.bytes.len());
-        self.bytes.resize(wanted.max(USUAL), 0);
+        let wanted = wanted.max(USUAL);
+        if self.bytes.capacity() == 0 {
+            // To make room anew is quicker than to ask for more, and a range does this once.
+            self.bytes = Vec::with_capacity(wanted);
+        }
+        self.bytes.resize(wanted, 0);
     }
 }
 
@@ -117,17 +131,27 @@ mod tests {
         for depth in [0, 1, 100, 150, 185, 192, 200, 250, 3] {
             slate.truncate(0);
             slate.extend_from_slice(&part[..depth]);
-            for (kept, count) in [(3, 0), (8, 0), (8, 1), (8, 32), (8, 33), (0, 0), (8, 200)] {
+            for (kept, count) in [
+                (3, 0),
+                (8, 0),
+                (8, 3),
+                (8, 9),
+                (8, 32),
+                (8, 33),
+                (0, 0),
+                (8, 200),
+            ] {
                 for behind in [0, 5, 40] {
                     let rest = &part[..count + behind];
                     let mut plain = part[..depth].to_vec();
                     plain.append_suffix(word, kept, rest, count);
                     let done = slate.write(depth, word, kept, rest, count);
-                    assert_eq!(
-                        done.is_some(),
-                        count <= 32 && count + behind >= 32,
-                        "{depth} {count}"
-                    );
+                    let usual = match count + behind {
+                        32.. => count <= 32,
+                        8.. => count <= 8,
+                        _ => count == 0,
+                    };
+                    assert_eq!(done.is_some(), usual, "{depth} {count} {behind}");
                     if done.is_none() {
                         slate.truncate(depth);
                         slate.append_suffix(word, kept, rest, count);

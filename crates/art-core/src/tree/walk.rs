@@ -451,10 +451,11 @@ impl<A: Access> End<A> {
             };
             edge = below;
             let i = edge.child(inner, 0);
+            self.key.truncate(depth);
+            inner.append_prefix(&mut self.key);
             let Opened::Inner(prefix, mut children) = A::open(node) else {
                 unreachable!("an inner node")
             };
-            self.enter(depth, prefix.as_ref());
             node = children.nth(i).expect("a child that was routed to");
             self.spans.push(Span {
                 children,
