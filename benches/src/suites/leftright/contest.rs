@@ -11,7 +11,7 @@ use crate::cli::Selection;
 use crate::data;
 use crate::figure::{Figure, Spread, quantile};
 use crate::interleave::Samples;
-use crate::random::{SplitMix64, shuffle};
+use crate::random::shuffle;
 use crate::report::Report;
 use crate::together::together;
 
@@ -58,8 +58,14 @@ pub(super) fn run(selection: &Selection, report: &mut Report) -> Result<(), Erro
         .filter(|rival| rival.reads || selection.wants_op("write"))
         .collect();
     let questions = questions(selection);
-    let mut asked = keys.clone();
-    shuffle(&mut asked, 1);
+    let shuffled = |seed| {
+        let mut keys = keys.clone();
+        shuffle(&mut keys, seed);
+        keys
+    };
+    // Two orders, so that nobody follows in another's steps; and lists, because to draw a key while the
+    // time is running took a third as long as to write it.
+    let (asked, written) = (shuffled(1), shuffled(2));
     let mut tables: Vec<Table> = questions
         .iter()
         .map(|question| Table::new(question, &rivals, &effort))
@@ -81,7 +87,10 @@ pub(super) fn run(selection: &Selection, report: &mut Report) -> Result<(), Erro
                 let reads_only = question.writers == 0 || question.latency;
                 if can && (rival.reads || !reads_only) {
                     let time = effort.time * question.patience();
-                    table.push(index, contest(question, &mut filled, &asked, time));
+                    table.push(
+                        index,
+                        contest(question, &mut filled, [&asked, &written], time),
+                    );
                 }
             }
         }
@@ -193,19 +202,24 @@ impl Table {
     }
 }
 
-fn contest(question: &Question, filled: &mut Filled, keys: &[u64], time: Duration) -> Found {
+fn contest(
+    question: &Question,
+    filled: &mut Filled,
+    [asked, written]: [&[u64]; 2],
+    time: Duration,
+) -> Found {
     let stop = &AtomicBool::new(false);
     let mut threads: Vec<Box<dyn FnOnce() -> Done + Send + '_>> = Vec::new();
     for index in 0..question.readers {
         let reader = (filled.reader)();
-        let start = index * keys.len() / question.readers;
+        let start = index * asked.len() / question.readers;
         let latency = question.latency;
-        threads.push(Box::new(move || read(reader, keys, start, latency, stop)));
+        threads.push(Box::new(move || read(reader, asked, start, latency, stop)));
     }
     if question.writers > 0
         && let Some(writer) = &mut filled.writer
     {
-        threads.push(Box::new(move || write(&mut **writer, keys, stop)));
+        threads.push(Box::new(move || write(&mut **writer, written, stop)));
     }
     threads.push(Box::new(move || {
         std::thread::sleep(time);
@@ -257,11 +271,12 @@ fn read(
 }
 
 fn write(writer: &mut dyn WriteLoop, keys: &[u64], stop: &AtomicBool) -> Done {
-    let mut random = SplitMix64::new(7);
     let mut writes = 0;
-    while !stop.load(Ordering::Relaxed) {
-        let batch: [(u64, u64); BATCH] =
-            std::array::from_fn(|_| (keys[random.below(keys.len())], writes));
+    let mut chunks = keys.chunks_exact(BATCH).cycle();
+    while !stop.load(Ordering::Relaxed)
+        && let Some(chunk) = chunks.next()
+    {
+        let batch: [(u64, u64); BATCH] = std::array::from_fn(|index| (chunk[index], writes));
         writer.write_batch(&batch);
         writes += BATCH as u64;
     }
