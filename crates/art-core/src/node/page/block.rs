@@ -47,7 +47,6 @@ pub(crate) struct Shape {
 struct Header {
     data_len: u32,
     data_cap: u32,
-    len: u8,
 }
 
 /// A page of sixty-four integers and their values is about sixteen lines long.
@@ -84,11 +83,13 @@ impl Shape {
 
 /// A sorted run of entries in one allocation.
 ///
-/// What its arrays begin at is known beside the pointer, where a [`Node`](super::super::Node) has the
-/// bytes to spare: an entry is then one wait for memory, and not a header and the entry in turn.
+/// What its arrays begin at, and how long they are, is known beside the pointer, where a
+/// [`Node`](super::super::Node) has the bytes to spare: an entry is then one wait for memory, and not a
+/// header and the entry in turn, and a value at an index is one line.
 pub(crate) struct Page<V> {
     ptr: NonNull<Header>,
     cap: u8,
+    len: u8,
     form: Form,
     owns: PhantomData<V>,
 }
@@ -112,13 +113,13 @@ impl<V> Page<V> {
         let header = Header {
             data_len: 0,
             data_cap: shape.data_cap,
-            len: 0,
         };
         // SAFETY: writing demands valid, aligned memory for a header: the layout begins with one.
         unsafe { ptr.write(header) };
         let page = Self {
             ptr,
             cap: shape.cap,
+            len: 0,
             form: shape.form,
             owns: PhantomData,
         };
@@ -155,7 +156,7 @@ impl<V> Page<V> {
             let at = unsafe { values.add(i) };
             // SAFETY: as for the head; nothing is overwritten that would have to be dropped.
             unsafe { at.write(value) };
-            page.header_mut().len = i as u8 + 1; // at most `cap`, a u8
+            page.len = i as u8 + 1; // at most `cap`, a u8
         }
         page
     }
@@ -212,7 +213,7 @@ impl<V> Page<V> {
     /// The number of entries.
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.header().len)
+        usize::from(self.len)
     }
 
     #[inline]
@@ -365,9 +366,8 @@ impl<V> Page<V> {
         // SAFETY: `rest.len()` bytes fit here (asserted), and `rest` is borrowed from elsewhere,
         // since `&mut self` excludes this page.
         unsafe { ptr::copy_nonoverlapping(rest.as_ptr(), at, rest.len()) };
-        let header = self.header_mut();
-        header.len += 1;
-        header.data_len += rest.len() as u32; // at most `data_cap`, a u32
+        self.len += 1;
+        self.header_mut().data_len += rest.len() as u32; // at most `data_cap`, a u32
     }
 
     /// Adds an entry behind all others: as [`insert_raw`](Self::insert_raw) does, with nothing to
@@ -409,9 +409,8 @@ impl<V> Page<V> {
         // SAFETY: `rest.len()` bytes fit here (asserted), and `rest` is borrowed from elsewhere,
         // since `&mut self` excludes this page.
         unsafe { ptr::copy_nonoverlapping(rest.as_ptr(), at, rest.len()) };
-        let header = self.header_mut();
-        header.len += 1;
-        header.data_len += rest.len() as u32; // at most `data_cap`, a u32
+        self.len += 1;
+        self.header_mut().data_len += rest.len() as u32; // at most `data_cap`, a u32
     }
 
     /// Closes the gap of entry `i`, whose bytes beyond the head are `rest`, and returns its value.
@@ -445,9 +444,8 @@ impl<V> Page<V> {
         let at = unsafe { self.at::<u8>(offsets.rest + rest.start) };
         // SAFETY: moves `data_len - rest.end` bytes down; source and target are within `data_len`.
         unsafe { ptr::copy(at.wrapping_add(rest.len()), at, data_len - rest.end) };
-        let header = self.header_mut();
-        header.len -= 1;
-        header.data_len -= rest.len() as u32; // at most `data_len`, a u32
+        self.len -= 1;
+        self.header_mut().data_len -= rest.len() as u32; // at most `data_len`, a u32
         value
     }
 
@@ -492,9 +490,9 @@ impl<V> Page<V> {
         let rest = unsafe { new.at::<u8>(to.rest) };
         // SAFETY: `data_len` bytes here (invariant 2), `data_cap >= data_len` there (asserted).
         unsafe { ptr::copy_nonoverlapping(self.rest().as_ptr(), rest, data_len) };
-        new.header_mut().len = len as u8; // at most `cap`, a u8
+        new.len = len as u8; // at most `cap`, a u8
         new.header_mut().data_len = data_len as u32; // at most `data_cap`, a u32
-        self.header_mut().len = 0;
+        self.len = 0;
         *self = new;
     }
 
@@ -536,9 +534,9 @@ impl<V> Page<V> {
         // SAFETY: `count` values here (invariant 2), room for as many there, in two allocations.
         // This page gives them up below, when it gets shorter.
         unsafe { ptr::copy_nonoverlapping(values, target, count) };
-        new.header_mut().len = count as u8; // at most `cap`, a u8
+        new.len = count as u8; // at most `cap`, a u8
         new.header_mut().data_len = data as u32; // at most `data_cap`, a u32
-        self.header_mut().len = at as u8;
+        self.len = at as u8;
         self.header_mut().data_len = rest_at as u32;
         new
     }
