@@ -111,20 +111,25 @@ impl PlacesRef<'_> {
     }
 
     /// The number of entries before child `i`.
-    #[inline]
+    #[inline(always)]
     fn start(&self, i: usize) -> u32 {
-        if is_top(self.cap, 1) {
+        let cap = self.cap;
+        if is_top(cap, 1) {
             return self.top[i];
         }
-        let (mut start, mut unit) = (self.rows[i / LANES][i % LANES], i / LANES);
-        let (mut below, mut height) = (0, 2);
-        while !is_top(self.cap, height) {
-            below += rows_at(self.cap, height - 1);
-            start = start.wrapping_add(self.rows[below + unit / LANES][unit % LANES]);
-            unit /= LANES;
-            height += 1;
+        let [child, row, block] = [i, i / LANES, i / LANES / LANES];
+        let mut start = self.rows[row][child % LANES];
+        if is_top(cap, 2) {
+            return start.wrapping_add(self.top[row]);
         }
-        start.wrapping_add(self.top[unit])
+        let below = rows_at(cap, 1);
+        start = start.wrapping_add(self.rows[below + block][row % LANES]);
+        if is_top(cap, 3) {
+            return start.wrapping_add(self.top[block]);
+        }
+        let (below, above) = (below + rows_at(cap, 2), block / LANES);
+        let widest = self.rows[below + above][block % LANES];
+        start.wrapping_add(widest).wrapping_add(self.top[above])
     }
 }
 
