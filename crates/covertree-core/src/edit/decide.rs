@@ -18,6 +18,10 @@ pub(crate) struct Decision<K> {
 /// make every bound worse: it becomes a stray instead.
 const UNCERTAIN: f64 = 16.0;
 
+/// Codes that are less uncertain than this make no bound worse that could be seen, not even where
+/// all others are certain.
+const CERTAIN: f64 = 1e-20;
+
 impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// Follows the dry-insert path of a point of the cloud.
     pub(crate) fn decide(&self, id: PointId) -> Decision<Code<C, M>> {
@@ -27,7 +31,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         if !code.is_empty() {
             uncertainty = self.sketch.encode(point, &mut code);
         }
-        let certain = uncertainty <= UNCERTAIN * self.built_uncertainty();
+        let certain = uncertainty <= (UNCERTAIN * self.built_uncertainty()).max(CERTAIN);
         let steps = if certain {
             self.descend(point)
         } else {
