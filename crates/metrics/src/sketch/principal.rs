@@ -54,6 +54,8 @@ const FAR: f64 = 1e8;
 #[derive(Clone)]
 pub struct Principal<T> {
     embedding: Embedding,
+    /// Whether codes are the points themselves, scaled, where nothing is lost to the scale.
+    whole: bool,
     /// A power of two that brings the coordinates near 1, where squares neither overflow nor
     /// underflow.
     scale: T,
@@ -120,12 +122,14 @@ impl<T: Scalar> Principal<T> {
         let mut mean: Vec<T> = sums.iter().map(|x| T::from_f64(x * scale)).collect();
         // A code has the digits of an `f32`: times a power of two, a coordinate keeps all of its own.
         let kept = dimension <= COMPLETE && embedding == Embedding::Identity;
-        if kept && is_narrow::<T>() && mean.iter().all(|x| x.to_f64().abs() < FAR) {
+        let whole = kept && is_narrow::<T>() && mean.iter().all(|x| x.to_f64().abs() < FAR);
+        if whole {
             mean.fill(T::default());
         }
         let scale = T::from_f64(scale);
         let mut sketch = Self {
             embedding,
+            whole,
             scale,
             mean,
             axes: Vec::new(),
@@ -182,13 +186,22 @@ impl<T: Scalar> Principal<T> {
     }
 
     /// Whether the code of a point is the point itself, but for the scale.
+    #[inline]
     fn keeps(&self, point: &[T]) -> bool {
-        let centered = self.mean.iter().any(|&x| x != T::default());
-        let kept = |x: T| x * self.scale / self.scale == x;
-        <Self as Sketch<[T]>>::is_complete(self)
-            && is_narrow::<T>()
-            && !centered
-            && point.iter().all(|&x| kept(x))
+        let limit = T::from_f64(LARGEST_CODE);
+        let kept = |&x: &T| {
+            let code = x * self.scale;
+            code / self.scale == x && code.magnitude() <= limit
+        };
+        self.whole && point.iter().all(kept)
+    }
+
+    /// The code of a point that is kept.
+    #[inline]
+    fn scaled(&self, point: &[T], code: &mut [f32]) {
+        for (code, &x) in code.iter_mut().zip(point) {
+            *code = (x * self.scale).to_f64() as f32;
+        }
     }
 
     /// Gives each coordinate of a code to `take`, and how much rounding may have moved all of them,
@@ -199,9 +212,6 @@ impl<T: Scalar> Principal<T> {
             self.coordinates(point, |at, x| take(at, x, self.residual && at + 1 == last));
         if clamped {
             return f64::INFINITY;
-        }
-        if self.keeps(point) {
-            return 0.0;
         }
         length * self.rounding() * self.steps.unit
             + self.steps.rounding() * (last as f64).sqrt()
@@ -267,6 +277,10 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
+        if self.keeps(point) {
+            self.scaled(point, code);
+            return 0.0;
+        }
         let mut hidden = 0.0;
         let rounding = self.code(point, |at, x, residual| {
             let (step, error) = self.steps.nearest(x, residual);
@@ -277,6 +291,10 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     fn encode_query(&self, point: &[T], code: &mut [f32]) -> f64 {
+        if self.keeps(point) {
+            self.scaled(point, code);
+            return 0.0;
+        }
         self.code(point, |at, x, residual| {
             code[at] = self.steps.place(x, residual) as f32;
         })
@@ -342,7 +360,7 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
 }
 
 /// Whether a coordinate has no more digits than a number of a code.
-fn is_narrow<T: Scalar>() -> bool {
+pub(super) fn is_narrow<T: Scalar>() -> bool {
     T::EPSILON >= f64::from(f32::EPSILON)
 }
 
