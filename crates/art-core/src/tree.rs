@@ -72,25 +72,25 @@ impl<V, S> Tree<V, S> {
     pub(crate) fn get(&self, key: &[u8]) -> Option<&V> {
         let mut node = self.root.as_ref()?;
         let mut tail = key;
-        loop {
-            match node {
-                Node::Inner(inner) => {
-                    tail = inner.strip(tail)?;
-                    node = &inner.children()[inner.route(tail)];
-                }
-                Node::Page(page) => {
-                    page.prefetch();
-                    let i = page.keys().find(tail)?;
-                    return Some(&page.values()[i]);
-                }
-                Node::ByteLeaf(leaf) => {
-                    let &[byte] = strip_prefix(tail, leaf.prefix())? else {
-                        return None;
-                    };
-                    let i = leaf.search(byte).ok()?;
-                    return Some(&leaf.values()[i]);
-                }
+        // One comparison a node, where a `match` of all kinds would work out which it is.
+        while let Node::Inner(inner) = node {
+            tail = inner.strip(tail)?;
+            node = &inner.children()[inner.route(tail)];
+        }
+        match node {
+            Node::Page(page) => {
+                page.prefetch();
+                let i = page.keys().find(tail)?;
+                Some(&page.values()[i])
             }
+            Node::ByteLeaf(leaf) => {
+                let &[byte] = strip_prefix(tail, leaf.prefix())? else {
+                    return None;
+                };
+                let i = leaf.search(byte).ok()?;
+                Some(&leaf.values()[i])
+            }
+            Node::Inner(_) => unreachable!("passed above"),
         }
     }
 

@@ -209,7 +209,7 @@ impl<K: Code> Codes<K> {
 const PART: usize = 1 << 13;
 
 /// A number whose order is that of `total_cmp`.
-fn rank_of(x: f32) -> u32 {
+pub(crate) fn rank_of(x: f32) -> u32 {
     let bits = x.to_bits();
     bits ^ ((bits.cast_signed() >> 31).cast_unsigned() | 1 << 31)
 }
@@ -285,7 +285,9 @@ impl<K: Code> Blocks<K> {
             tail,
             packing,
         } = self.widths;
-        rows.extend((0..head).map(|column| self.number(slot, column)));
+        // Not by `number`, which would look for the block again and again.
+        let block = self.block(slot / LANES);
+        rows.extend((0..head).map(|column| K::of(packing, block, column, slot % LANES)));
         let words = self.tail(slot);
         rows.extend((0..tail).map(|at| K::of_row(packing, words, at)));
     }

@@ -83,12 +83,24 @@ type Code<C, M> =
     <<M as Metric<<C as PointCloud>::Point>>::Sketch as Sketch<<C as PointCloud>::Point>>::Code;
 
 /// Points a sketch is fitted to.
-const SAMPLE: usize = 1024;
+pub(crate) const SAMPLE: usize = 1024;
 
 pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     cloud: &C,
     metric: &M,
     parameters: &Parameters,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<BuiltOf<C, M>, BuildError> {
+    build_with_dimension(cloud, metric, parameters, None, progress)
+}
+
+/// As [`build`]; where nothing depends on the intrinsic dimension but how batches are asked, it is
+/// not estimated again if it is known.
+pub(crate) fn build_with_dimension<C: PointCloud, M: Metric<C::Point>>(
+    cloud: &C,
+    metric: &M,
+    parameters: &Parameters,
+    known_dimension: Option<f64>,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<BuiltOf<C, M>, BuildError> {
     let points = cloud.points();
@@ -102,7 +114,9 @@ pub(crate) fn build<C: PointCloud, M: Metric<C::Point>>(
     let picks = intrinsic::sample(points, SAMPLE, parameters.seed);
     let sample: Vec<&C::Point> = picks.iter().map(|&i| point(i as usize)).collect();
     let sketch = metric.sketch(&sample);
-    let intrinsic_dimension = intrinsic::dimension(&measure, &picks);
+    let intrinsic_dimension = known_dimension
+        .filter(|_| sketch.head() > 0)
+        .unwrap_or_else(|| intrinsic::dimension(&measure, &picks));
     let leaf_cutoff = match parameters.leaf_cutoff {
         LeafCutoff::Points(cutoff) => cutoff.max(1),
         // The hierarchy of boxes in one bucket has beaten every split of sketched points.

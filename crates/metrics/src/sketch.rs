@@ -93,7 +93,8 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     }
 
     /// Writes the code of `point`, head then tail, to `code`, and returns how much rounding may
-    /// have moved it, in units of the sketch's own; infinite if the code is of no use.
+    /// have moved it, in units of the sketch's own; infinite if the code is of no use, and 0 only if
+    /// it has not moved at all.
     fn encode(&self, point: &P, code: &mut [Self::Code]) -> f64;
 
     /// As [`encode`](Self::encode) for a point that will not be stored, so its code need not fit
@@ -110,6 +111,19 @@ pub trait Sketch<P: ?Sized>: Debug + Send + Sync {
     fn ceiling(&self, uncertainty: f64, bound: f32) -> f64 {
         let _ = (uncertainty, bound);
         f64::INFINITY
+    }
+
+    /// Gives the point whose code is in a lane of a block to `measure`, to the last bit, if all points
+    /// in the block have an uncertainty of 0: what is near need not be fetched from where the points
+    /// are. `None` if codes do not keep all of a point.
+    fn restored<R>(
+        &self,
+        block: &[Word<Self, P>],
+        lane: usize,
+        measure: impl FnOnce(&P) -> R,
+    ) -> Option<R> {
+        let _ = (block, lane, measure);
+        None
     }
 
     /// Bounds the distances of a query to the points of a block of columns, which are packed as its

@@ -21,7 +21,6 @@ mod codes;
 mod tests;
 
 use std::cmp::Ordering;
-use std::hint::select_unpredictable;
 
 pub(crate) use block::{Form, Page, Shape};
 
@@ -37,6 +36,17 @@ pub(crate) const MIN_DENSE: usize = 32;
 /// The bits of a start code that hold the mark.
 const MARK: u16 = (1 << MARK_BITS) - 1;
 const MARK_BITS: u32 = 4;
+
+/// The first so many bytes of a word.
+const FIRST: [u64; head::WIDTH + 1] = {
+    let mut first = [u64::MAX; head::WIDTH + 1];
+    let mut count = 0;
+    while count < head::WIDTH {
+        first[count] = !(u64::MAX >> (8 * count));
+        count += 1;
+    }
+    first
+};
 
 /// The bytes that a buffer for suffixes begins with.
 const USUAL_SUFFIX: usize = 64;
@@ -209,6 +219,12 @@ impl<'a> Keys<'a> {
     #[inline]
     pub(crate) fn find(&self, suffix: &[u8]) -> Option<usize> {
         let wanted = Head::of(suffix);
+        if let Some((words, width)) = self.words() {
+            // The word is all there is, once.
+            let i = head::count_below(words, wanted.word);
+            let found = words.get(i) == Some(&wanted.word) && suffix.len() == usize::from(width);
+            return found.then_some(i);
+        }
         let mut i = head::count_below(self.heads, wanted.word);
         if self.heads.get(i) != Some(&wanted.word) {
             return None;
@@ -305,35 +321,47 @@ impl<'a> Keys<'a> {
 
     /// As `search`, among several suffixes with the wanted word, the first of which is `i`.
     ///
-    /// Most of them differ in the next eight bytes, and these are compared as integers first.
-    fn search_same_word(&self, i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
+    /// Most of them differ in the next eight bytes, and these are compared as integers, one suffix
+    /// after the other: that is more comparisons than halves would take, but none waits for another.
+    fn search_same_word(&self, mut i: usize, wanted: &Head<'_>) -> Result<usize, usize> {
         let next = Head::of(wanted.rest).word;
-        let (mut low, mut high) = (i, i + head::count_up_to(&self.heads[i..], wanted.word));
-        while low < high {
-            let middle = low.midpoint(high);
-            let order = self.next_word(middle).cmp(&next);
-            let order = order.then_with(|| compare_same_head(&self.get(middle), wanted));
-            if order.is_eq() {
-                return Ok(middle);
+        let mut range = self.rest_range(i);
+        loop {
+            let word = self.next_word(range.clone());
+            if word >= next {
+                let order = word.cmp(&next);
+                match order.then_with(|| compare_same_head(&self.get(i), wanted)) {
+                    Ordering::Less => {}
+                    Ordering::Equal => return Ok(i),
+                    Ordering::Greater => return Err(i),
+                }
             }
-            low = select_unpredictable(order.is_lt(), middle + 1, low);
-            high = select_unpredictable(order.is_lt(), high, middle);
+            i += 1;
+            if self.heads.get(i) != Some(&wanted.word) {
+                return Err(i);
+            }
+            range = range.end..self.rest_end(i);
         }
-        Err(low)
     }
 
-    /// The first eight bytes that suffix `i` has beyond its head, as a head holds them.
+    /// The first eight bytes at a place in `rest`, as a head holds them.
     #[inline]
-    fn next_word(&self, i: usize) -> u64 {
-        let range = self.rest_range(i);
+    fn next_word(&self, range: std::ops::Range<usize>) -> u64 {
         match self.rest[range.start..].first_chunk() {
-            Some(&bytes) => {
-                let behind = u64::MAX
-                    .checked_shr(8 * range.len().min(head::WIDTH) as u32)
-                    .unwrap_or(0);
-                u64::from_be_bytes(bytes) & !behind
-            }
+            Some(&bytes) => u64::from_be_bytes(bytes) & FIRST[range.len().min(head::WIDTH)],
             None => Head::of(&self.rest[range]).word,
+        }
+    }
+
+    /// Where the rest of suffix `i` ends.
+    #[inline]
+    fn rest_end(&self, i: usize) -> usize {
+        match self.form {
+            Form::Uniform(width) => (i + 1) * usize::from(width).saturating_sub(head::WIDTH),
+            Form::Varied => {
+                let next = self.starts.get(i + 1);
+                next.map_or(self.rest_len, |&code| usize::from(code >> MARK_BITS))
+            }
         }
     }
 
@@ -521,6 +549,9 @@ impl<V> Page<V> {
             data_cap,
         } = self.shape();
         let (len, data) = (self.len(), self.rest().len());
+        if usize::from(cap) <= len + len / 2 && data_cap as usize <= data + data / 2 {
+            return value; // less than what is grown twice, and told at once
+        }
         let (roomy, slack) = (grown_len(grown_len(len)), grown_data(grown_data(data)));
         if len > 0 && (usize::from(cap) > roomy || data_cap as usize > slack) {
             self.reshape(Shape {
@@ -642,7 +673,22 @@ impl<V> Page<V> {
     }
 
     /// The entries of both; all of `right`'s are above all of this page's.
-    pub(crate) fn joined(self, right: Self) -> Self {
+    pub(crate) fn joined(mut self, right: Self) -> Self {
+        if self.form() == right.form() {
+            let (len, data) = (self.len(), self.rest().len());
+            self.reshape(Shape {
+                cap: (len + right.len()) as u8, // at most `max_len`: see `can_join`
+                form: self.form(),
+                data_cap: data_size(data + right.rest().len()),
+            });
+            self.append_raw(right);
+            if let Some(behind) = self.starts_mut().get_mut(len..) {
+                for start in behind {
+                    *start += (data << MARK_BITS) as u16; // at most MAX_DATA: see `can_join`
+                }
+            }
+            return self;
+        }
         let (a, b) = (self.keys(), right.keys());
         let lengths = (0..a.len()).map(|i| a.suffix_len(i));
         let page = Self::for_lengths(lengths.chain((0..b.len()).map(|i| b.suffix_len(i))));

@@ -12,40 +12,39 @@ impl<V, S: Summary<V>> Tree<V, S> {
         let mut path = Path::new();
         let mut slot = self.root.as_mut()?;
         let mut tail = key;
-        loop {
-            match slot {
-                Node::Inner(inner) => {
-                    tail = inner.strip(tail)?;
-                    let i = inner.route(tail);
-                    path.push(i as u16); // at most 1,537 children
-                    slot = inner.child_mut(i);
-                }
-                Node::Page(page) => {
-                    page.prefetch();
-                    let at = page.keys().find(tail)?;
-                    return Some(self.remove_at(path, at));
-                }
-                Node::ByteLeaf(leaf) => {
-                    let &[byte] = strip_prefix(tail, leaf.prefix())? else {
-                        return None;
-                    };
-                    let at = leaf.search(byte).ok()?;
-                    return Some(self.remove_at(path, at));
-                }
-            }
+        while let Node::Inner(inner) = slot {
+            tail = inner.strip(tail)?;
+            let i = inner.route(tail);
+            path.push(i as u16); // at most 1,537 children
+            slot = inner.child_mut(i);
         }
+        let at = match slot {
+            Node::Page(page) => {
+                page.prefetch();
+                page.keys().find(tail)?
+            }
+            Node::ByteLeaf(leaf) => {
+                let &[byte] = strip_prefix(tail, leaf.prefix())? else {
+                    return None;
+                };
+                leaf.search(byte).ok()?
+            }
+            Node::Inner(_) => unreachable!("passed above"),
+        };
+        let taken = take_out(slot, at);
+        Some(self.settle(path, taken))
     }
 
     /// Takes out the entry at a place of the page or byte leaf at the end of a path.
     pub(crate) fn remove_at(&mut self, path: Path, at: usize) -> V {
-        let (value, thin) = match self.node_at_mut(&path) {
-            Node::Page(page) => (page.remove(at), page.is_thin()),
-            Node::ByteLeaf(leaf) => {
-                let byte = leaf.bytes().select(at).expect("a place that is there");
-                (leaf.remove(byte), leaf.is_thin())
-            }
-            Node::Inner(_) => unreachable!("a path ends at a page or a byte leaf"),
-        };
+        let taken = take_out(self.node_at_mut(&path), at);
+        self.settle(path, taken)
+    }
+
+    /// Does what is left to do when a value was taken out of the leaf at the end of a path, which
+    /// may be thin now.
+    #[inline]
+    fn settle(&mut self, path: Path, (value, thin): (V, bool)) -> V {
         self.len -= 1;
         if S::KEPT {
             let root = self.root.as_mut().expect("an entry was just there");
@@ -107,6 +106,19 @@ impl<V, S: Summary<V>> Tree<V, S> {
             return false;
         };
         parent.shares_word_before(usize::from(i))
+    }
+}
+
+/// Takes the entry at a place out of a page or byte leaf; says whether that is thin now.
+#[inline]
+fn take_out<V, S>(leaf: &mut Node<V, S>, at: usize) -> (V, bool) {
+    match leaf {
+        Node::Page(page) => (page.remove(at), page.is_thin()),
+        Node::ByteLeaf(leaf) => {
+            let byte = leaf.bytes().select(at).expect("a place that is there");
+            (leaf.remove(byte), leaf.is_thin())
+        }
+        Node::Inner(_) => unreachable!("a path ends at a page or a byte leaf"),
     }
 }
 

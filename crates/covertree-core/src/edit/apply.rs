@@ -17,7 +17,7 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         };
         self.uncertainty = self.uncertainty.max(decision.uncertainty);
         let mut parent = None;
-        for &(number, distance) in &decision.steps {
+        for &(number, distance) in decision.steps.iter() {
             let base = self.parameters.scale_base;
             let node = &mut self.nodes[number as usize];
             node.total += 1;

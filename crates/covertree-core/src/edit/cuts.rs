@@ -105,25 +105,28 @@ impl Cuts {
         self.recut(&[lane], &Recut::Fork(cut, sides));
     }
 
-    /// The lanes that may share their points anew when `lane` is full: those of the smallest part of
-    /// the tree that has two to three, or `lane` alone.
-    pub(super) fn family(&self, lane: usize) -> Vec<usize> {
-        let lane = index(lane);
-        let mut family = vec![usize::from(lane)];
-        let Some(fork) = self.forks[..usize::from(self.len)]
-            .iter()
-            .find(|fork| fork.sides.contains(&lane))
-        else {
-            return family;
-        };
-        let [near, far] = fork.sides;
-        let sibling = if near == lane { far } else { near };
-        if sibling & INNER == 0 {
-            family.push(usize::from(sibling));
-        } else {
-            let sides = self.forks[usize::from(sibling & !INNER)].sides;
-            if sides.iter().all(|side| side & INNER == 0) {
-                family.extend(sides.map(usize::from));
+    /// The lanes that may share their points anew when `lane` is full: those of the smallest part of the
+    /// tree that has room, or, if none of at most `most` lanes has, of the largest of these; `lane` alone
+    /// if it has no kin for which `room` has an answer.
+    pub(super) fn family(
+        &self,
+        lane: usize,
+        most: usize,
+        room: impl Fn(&[usize]) -> Option<bool>,
+    ) -> Vec<usize> {
+        let (mut side, mut family) = (index(lane), vec![lane]);
+        let forks = &self.forks[..usize::from(self.len)];
+        while let Some(fork) = forks.iter().position(|fork| fork.sides.contains(&side)) {
+            side = INNER | fork as u8;
+            let mut lanes = Vec::with_capacity(LANES);
+            self.lanes_under(side, &mut lanes);
+            if lanes.len() > most {
+                break;
+            }
+            match room(&lanes) {
+                Some(true) => return lanes,
+                Some(false) => family = lanes,
+                None => break,
             }
         }
         family

@@ -9,6 +9,7 @@ use metrics::Metric;
 use metrics::sketch::{self, LANES};
 
 use super::cuts::{Cut, Cuts, Ends};
+use super::share::Sharing;
 use super::{Late, raw};
 use crate::blocks::{Blocks, Widths, block_range, enclose, groups_of_level, levels};
 use crate::node::NO_GROUP;
@@ -181,11 +182,13 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             .expect("edits begin with `ready`")
             .groups[group as usize];
         let family = if self.blocks.widths.head > NARROW {
-            lanes.cuts.family(lane)
+            let Sharing { kin, full } = Sharing::of(self.blocks.widths);
+            let room = |lanes_of: &[usize]| self.have_room(lanes, lanes_of, full);
+            lanes.cuts.family(lane, kin, room)
         } else {
             vec![lane]
         };
-        if family.len() > 1 && family.iter().all(|&lane| lanes.mask[lane] == u32::MAX) {
+        if family.len() > 1 {
             if let Some(block) = self.share_out(node, (group, &family), id, code) {
                 let entry = self.block_entry(block, u32::MAX);
                 self.grow(late, group, path, entry);
@@ -431,8 +434,12 @@ impl<K: sketch::Code> Blocks<K> {
         let widths = self.widths;
         let (head, tail) = code.split_at(widths.head);
         let block = &mut self.columns[slot / LANES * widths.block()..][..widths.block()];
-        for (column, &code) in head.iter().enumerate() {
-            code.put(widths.packing, block, column, slot % LANES);
+        let packing = widths.packing;
+        let columns = block.chunks_exact_mut(LANES);
+        for (codes, column) in head.chunks(packing.numbers()).zip(columns) {
+            for (part, &code) in codes.iter().enumerate() {
+                code.set_part(packing, &mut column[slot % LANES], part);
+            }
         }
         let row = &mut self.tails[slot * widths.tail()..][..widths.tail()];
         for (at, &code) in tail.iter().enumerate() {
@@ -452,12 +459,21 @@ impl<K: sketch::Code> Blocks<K> {
             .copy_within(from * words..(from + 1) * words, to * words);
     }
 
+    /// The numbers of a column of a block, by lane.
+    #[inline]
+    fn column(&self, block: usize, column: usize) -> impl Fn(u32) -> K {
+        let packing = self.widths.packing;
+        let (at, part) = (column / packing.numbers(), column % packing.numbers());
+        let words = &self.block(block)[at * LANES..][..LANES];
+        move |lane| K::part(packing, words[lane as usize % LANES], part)
+    }
+
     /// The box of some lanes of a block; of the first if there are none.
     fn enclose(&self, block: usize, lanes: u32) -> (Vec<K>, Vec<K>) {
         let head = self.widths.head;
         let (mut lows, mut highs) = (Vec::with_capacity(head), Vec::with_capacity(head));
         for column in 0..head {
-            let code = |lane: u32| self.number(block * LANES + lane as usize, column);
+            let code = self.column(block, column);
             let mut left = lanes;
             let first = code(lanes.trailing_zeros() % LANES as u32);
             let (mut low, mut high) = (first, first);
@@ -477,10 +493,10 @@ impl<K: sketch::Code> Blocks<K> {
     fn widest_column(&self, block: usize, lanes: u32, code: &[K]) -> usize {
         let mut widest = (f32::NEG_INFINITY, 0);
         for (column, &origin) in code[..self.widths.head].iter().enumerate() {
+            let of = self.column(block, column);
             let (mut left, mut sum, mut squares) = (lanes, 0.0_f32, 0.0_f32);
             while left != 0 {
-                let slot = block * LANES + left.trailing_zeros() as usize;
-                let x = self.number(slot, column).into() - origin.into();
+                let x = of(left.trailing_zeros()).into() - origin.into();
                 left &= left - 1;
                 sum += x;
                 squares += x * x;
@@ -533,12 +549,19 @@ impl<K: sketch::Code> Blocks<K> {
     pub(super) fn widen(&mut self, group: usize, lane: usize, code: &[K]) {
         let Widths { head, packing, .. } = self.widths;
         let (low, high) = self.box_mut(group);
-        for (column, &code) in code[..head].iter().enumerate() {
-            if code < K::of(packing, low, column, lane) {
-                code.put(packing, low, column, lane);
-            }
-            if code > K::of(packing, high, column, lane) {
-                code.put(packing, high, column, lane);
+        let columns = low
+            .chunks_exact_mut(LANES)
+            .zip(high.chunks_exact_mut(LANES));
+        let codes = code[..head].chunks(packing.numbers());
+        for (codes, (low, high)) in codes.zip(columns) {
+            let (low, high) = (&mut low[lane], &mut high[lane]);
+            for (part, &code) in codes.iter().enumerate() {
+                if code < K::part(packing, *low, part) {
+                    code.set_part(packing, low, part);
+                }
+                if code > K::part(packing, *high, part) {
+                    code.set_part(packing, high, part);
+                }
             }
         }
     }

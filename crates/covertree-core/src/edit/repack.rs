@@ -52,6 +52,10 @@ impl<C: PointCloud> PointCloud for Selection<'_, C> {
 /// A tree is built again when it has changed as often as it had points, but not before this.
 const FEW: usize = 64;
 
+/// Up to so many columns, which are the points themselves, a sketch never gets old, and cuts keep
+/// what a build would put in order: a tree may grow to four times its points.
+const NARROW: usize = 4;
+
 impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
     /// What must be built again after a decision was applied.
     pub(crate) fn due(&self, decision: &Decision<Code<C, M>>) -> Option<RepairOf<C, M>> {
@@ -87,7 +91,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let placed = edits.len - edits.strays.len();
         // Blocks that were split are two thirds full.
         let slots = self.order.len() - self.order.len() / 4;
-        edits.changes > edits.built.max(FEW)
+        let narrow = self.blocks.widths.head <= NARROW && self.sketch.is_complete();
+        let growth = if narrow { 3 } else { 1 };
+        edits.changes > growth * edits.built.max(FEW)
             || edits.strays.len() > FEW / 2 + edits.len / 64
             || placed + placed / 4 + 16 * LANES < slots - slots / 4
     }
@@ -134,11 +140,24 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
         let slots = (0..self.order.len()).filter(|&slot| self.is_live(slot));
         let mut ids: Vec<u32> = slots.map(|slot| self.order[slot]).collect();
         ids.extend(self.strays());
-        self.whole(ids).unwrap_or(Repair::Wait)
+        // That of twice the points is about the same, and takes as long to find as a few thousand of
+        // them take to be built.
+        let built = self.edits.as_ref().map_or(0, |edits| edits.built);
+        let dimension = (built >= build::SAMPLE).then_some(self.intrinsic_dimension);
+        self.whole_of(ids, dimension).unwrap_or(Repair::Wait)
     }
 
     /// Builds the whole tree again.
     pub(crate) fn whole(&self, ids: Vec<u32>) -> Result<RepairOf<C, M>, BuildError> {
+        self.whole_of(ids, None)
+    }
+
+    /// As [`whole`](Self::whole), of an intrinsic dimension that may be known.
+    fn whole_of(
+        &self,
+        ids: Vec<u32>,
+        dimension: Option<f64>,
+    ) -> Result<RepairOf<C, M>, BuildError> {
         if ids.is_empty() {
             return Ok(Repair::Empty);
         }
@@ -146,7 +165,9 @@ impl<C: PointCloud, M: Metric<C::Point>> CoverTree<C, M> {
             cloud: &self.cloud,
             ids: &ids,
         };
-        let mut built = build::build(&points, &*self.metric, &self.parameters, &|_| {})?;
+        let (metric, parameters) = (&*self.metric, &self.parameters);
+        let mut built =
+            build::build_with_dimension(&points, metric, parameters, dimension, &|_| {})?;
         renumber(&mut built.nodes, &mut built.order, &ids);
         Ok(Repair::Whole(Arc::new(built)))
     }

@@ -43,7 +43,7 @@ impl Best {
     }
 
     pub(crate) fn into_sorted(mut self) -> Vec<Neighbor> {
-        self.found.sort_unstable_by(Neighbor::order);
+        sort_nearly_sorted(&mut self.found);
         self.found
     }
 
@@ -108,7 +108,7 @@ impl Wanted for Best {
 
     fn offer_all(&mut self, neighbors: impl Iterator<Item = Neighbor>) {
         self.found.extend(neighbors);
-        self.found.sort_unstable_by(Neighbor::order);
+        sort_nearly_sorted(&mut self.found);
         self.found.truncate(self.k);
         if self.k > SORTED {
             // From the farthest down they are a heap.
@@ -133,6 +133,22 @@ impl Wanted for Best {
             self.found[0] = neighbor;
             self.sift_down();
         }
+    }
+}
+
+/// Sorts by insertion, unless that takes too many steps after all.
+fn sort_nearly_sorted(neighbors: &mut [Neighbor]) {
+    let mut patience = 4 * neighbors.len();
+    for i in 1..neighbors.len() {
+        let mut at = i;
+        while at > 0 && neighbors[at].order(&neighbors[at - 1]).is_lt() {
+            neighbors.swap(at, at - 1);
+            at -= 1;
+        }
+        if i - at > patience {
+            return neighbors.sort_unstable_by(Neighbor::order);
+        }
+        patience -= i - at;
     }
 }
 

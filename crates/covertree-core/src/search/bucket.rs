@@ -1,7 +1,7 @@
 //! Looking through the points that a node keeps itself.
 
 use metrics::Metric;
-use metrics::sketch::LANES;
+use metrics::sketch::{LANES, at_most};
 
 use super::frontier::within;
 use super::query::Query;
@@ -74,7 +74,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
         tree.box_bounds(place, query.head(), &mut bounds);
         let near = within(&bounds, query.threshold, 0, 0..boxes);
         if group.level > 0 {
-            let visits = lanes(near).map(|lane| Visit {
+            let below = |lane: usize| Visit {
                 group: Some(Group {
                     level: group.level - 1,
                     number: links.map_or((first + lane) as u32, |links| links.child[lane]),
@@ -82,23 +82,24 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 bound: bounds[lane].max(visit.bound),
                 rank: bounds[lane],
                 ..*visit
-            });
-            return self.enqueue(query, visits);
-        }
-        let mut order = [u32::MAX; LANES];
-        for (lane, order) in order.iter_mut().enumerate() {
-            // Bounds are not negative, so their bits order as they do; the lane takes the lowest.
-            let bits = bounds[lane].to_bits() & !(LANES as u32 - 1);
-            *order = if near >> lane & 1 == 1 {
-                bits | lane as u32
-            } else {
-                u32::MAX
             };
+            let mut near = near;
+            if query.limit == f64::INFINITY {
+                // As in `enqueue`, without a visit for each box.
+                let mut order = NearestFirst::new(&bounds, near);
+                while query.limit == f64::INFINITY && near != 0 {
+                    let lane = order.next();
+                    near &= !(1 << lane);
+                    self.visit(query, &below(lane));
+                }
+                near &= at_most(&bounds, query.threshold);
+            }
+            self.visits.extend(lanes(near).map(below));
+            return;
         }
+        let mut order = NearestFirst::new(&bounds, near);
         for _ in 0..near.count_ones() {
-            let next = order.iter().copied().fold(u32::MAX, u32::min);
-            let lane = next as usize % LANES;
-            order[lane] = u32::MAX;
+            let lane = order.next();
             if bounds[lane] > query.threshold {
                 // The next may be nearer by what the lane's bits hide, but no more than that.
                 if bounds[lane] > query.threshold * (1.0 + 1e-5) {
@@ -187,6 +188,32 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
                 }
             }
         }
+    }
+}
+
+/// Lanes in the order of their bounds, but for a few of the lowest bits.
+struct NearestFirst([i32; LANES]);
+
+impl NearestFirst {
+    /// Takes the lanes whose bits are set.
+    #[inline]
+    fn new(bounds: &[f32; LANES], set: u32) -> Self {
+        let key = |lane: usize| {
+            // Bounds are not negative, so their bits order as they do; the lane takes the lowest.
+            // Signed numbers are compared by one instruction on every processor.
+            let bits = bounds[lane].to_bits().cast_signed() & !(LANES as i32 - 1) | lane as i32;
+            if set >> lane & 1 == 1 { bits } else { i32::MAX }
+        };
+        Self(std::array::from_fn(key))
+    }
+
+    /// The next lane, of those that are left.
+    #[inline]
+    fn next(&mut self) -> usize {
+        let next = self.0.iter().copied().fold(i32::MAX, i32::min);
+        let lane = next as usize % LANES;
+        self.0[lane] = i32::MAX;
+        lane
     }
 }
 

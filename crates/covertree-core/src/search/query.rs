@@ -40,6 +40,8 @@ pub(super) struct Query<'t, 'q, C: PointCloud, M: Metric<C::Point>, W> {
     pub(super) point: &'q C::Point,
     pub(super) code: Vec<Code<C, M>>,
     uncertainty: f64,
+    /// Whether codes are the points themselves, which then need not be fetched.
+    certain: bool,
     pub(super) wanted: W,
     /// How many are wanted, if candidates are collected by their bounds and measured at the end.
     deferred: Option<usize>,
@@ -92,6 +94,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             point,
             code,
             uncertainty,
+            certain: complete && tree.uncertainty == 0.0,
             deferred: if complete { wanted.count() } else { None },
             limit,
             threshold: tree.threshold(uncertainty, limit),
@@ -175,7 +178,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
     ) {
         let tree = self.tree;
         loop {
-            let mut few = [PointId::from_raw(0); ABREAST];
+            let mut few = [0; ABREAST];
             let mut count = 0;
             for lane in &mut lanes {
                 let (slot, mut bound) = (first + lane, bounds[lane]);
@@ -184,7 +187,7 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                     bound = tree.sketch.tail_bound(tail, tree.blocks.tail(slot), bound);
                 }
                 if bound <= self.threshold {
-                    few[count] = PointId::from_raw(tree.order[slot]);
+                    few[count] = slot;
                     count += 1;
                     if count == ABREAST {
                         break;
@@ -195,13 +198,13 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                 return;
             }
             let mut distances = [None; ABREAST];
-            for (distance, &id) in distances.iter_mut().zip(&few[..count]) {
-                let point = tree.cloud.point(id);
-                *distance = tree.metric.distance_within(self.point, point, self.limit);
+            for (distance, &slot) in distances.iter_mut().zip(&few[..count]) {
+                *distance = self.distance_within(slot);
             }
             self.distances += count as u64;
-            for (&id, distance) in few.iter().zip(distances) {
+            for (&slot, distance) in few.iter().zip(distances) {
                 if let Some(distance) = distance.filter(|&distance| distance <= self.limit) {
+                    let id = PointId::from_raw(tree.order[slot]);
                     self.take(Neighbor { id, distance });
                 }
             }
@@ -209,6 +212,19 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
                 return;
             }
         }
+    }
+
+    /// The distance of the point in a slot, if it is within the limit.
+    #[inline]
+    fn distance_within(&self, slot: usize) -> Option<f64> {
+        let (tree, query) = (self.tree, self.point);
+        if self.certain
+            && let Some(distance) = distance_of_code(tree, query, slot)
+        {
+            return Some(distance).filter(|&distance| distance <= self.limit);
+        }
+        let point = tree.cloud.point(PointId::from_raw(tree.order[slot]));
+        tree.metric.distance_within(query, point, self.limit)
     }
 
     /// Keeps the candidates that may be among the nearest, and lowers the limit to what the k-th of
@@ -240,17 +256,21 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
             self.compact(count);
         }
         if !self.near.is_empty() {
-            let (tree, point) = (self.tree, self.point);
-            let near = std::mem::take(&mut self.near);
-            self.distances += near.len() as u64;
-            let ids = near
-                .iter()
-                .map(|candidate| PointId::from_raw(tree.order[candidate.slot()]));
-            self.wanted.offer_all(ids.map(|id| Neighbor {
-                id,
-                distance: tree.metric.distance(point, tree.cloud.point(id)),
+            // As integers they are sorted in less time than neighbors are, whose order is then nearly
+            // the same.
+            self.near.sort_unstable();
+            self.distances += self.near.len() as u64;
+            let (tree, query, certain) = (self.tree, self.point, self.certain);
+            self.wanted.offer_all(self.near.iter().map(|candidate| {
+                let slot = candidate.slot();
+                let id = PointId::from_raw(tree.order[slot]);
+                let of_code = certain
+                    .then(|| distance_of_code(tree, query, slot))
+                    .flatten();
+                let fetched = || tree.metric.distance(query, tree.cloud.point(id));
+                let distance = of_code.unwrap_or_else(fetched);
+                Neighbor { id, distance }
             }));
-            self.near = near;
             self.near.clear();
         }
         self.limit = self.wanted.limit();
@@ -312,4 +332,16 @@ impl<'t, 'q, C: PointCloud, M: Metric<C::Point>, W: Wanted> Query<'t, 'q, C, M, 
         let center = self.tree.cloud.point(center);
         self.tree.metric.distance(self.point, center)
     }
+}
+
+/// The distance of the point in a slot, if its code is the point itself.
+#[inline]
+fn distance_of_code<C: PointCloud, M: Metric<C::Point>>(
+    tree: &CoverTree<C, M>,
+    query: &C::Point,
+    slot: usize,
+) -> Option<f64> {
+    let (block, lane) = (tree.blocks.block(slot / LANES), slot % LANES);
+    let measure = |point: &C::Point| tree.metric.distance(query, point);
+    tree.sketch.restored(block, lane, measure)
 }

@@ -46,7 +46,7 @@ impl<C: PointCloud, M: Metric<C::Point>> Searcher<'_, C, M> {
     }
 
     /// Looks at all that a visit is about.
-    fn visit<W: Wanted>(&mut self, query: &mut Query<'_, '_, C, M, W>, visit: &Visit) {
+    pub(super) fn visit<W: Wanted>(&mut self, query: &mut Query<'_, '_, C, M, W>, visit: &Visit) {
         match visit.group {
             Some(group) => self.scan_group(query, visit, group),
             None => {

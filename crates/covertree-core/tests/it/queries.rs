@@ -537,3 +537,47 @@ fn codes_that_share_words_lose_nothing() {
         check(&tree);
     }
 }
+
+/// Where codes are the points themselves no point is fetched: answers are the metric's own all the
+/// same, to the last bit, also once a point has come whose code is not.
+#[test]
+fn distances_are_those_of_the_points() {
+    for (dimension, unit, from) in [
+        (1, 1.0_f32, 0.0),
+        (2, 1e-30, 0.0),
+        (3, 0.1, 1e4),
+        (8, 1e25, 0.0),
+    ] {
+        let place = |x: f32| from + unit * x;
+        let values = uniform(dimension, 1500, 9).into_iter().map(place).collect();
+        let rows = Rows::new(dimension, values).expect("whole rows");
+        let mut tree = CoverTree::new(rows, L2).expect("good points");
+        let tiny = vec![f32::MIN_POSITIVE * 3e-7; dimension];
+        for round in 0..3 {
+            let asked: Vec<f32> = uniform(dimension, 9, 10).into_iter().map(place).collect();
+            for query in asked.chunks(dimension) {
+                let all = sorted(&tree, query);
+                for k in [1, 2, 10, 100, 300] {
+                    let near = tree.knn(query, k).expect("a good query");
+                    assert_eq!(near.len(), k);
+                    for (near, best) in near.iter().zip(&all) {
+                        assert_eq!(near.distance.to_bits(), best.distance.to_bits());
+                        let own = L2.distance(query, tree.cloud().point(near.id));
+                        assert_eq!(near.distance.to_bits(), own.to_bits());
+                    }
+                }
+                let radius = all[40].distance;
+                let within = tree.within(query, radius).expect("a good query");
+                let inside = all.partition_point(|near| near.distance <= radius);
+                assert_eq!(within, all[..inside]);
+            }
+            let point = if round == 0 {
+                &asked[..dimension]
+            } else {
+                &tiny
+            };
+            tree.insert(point).expect("a good point");
+            assert_eq!(tree.nearest(point).expect("good").distance, 0.0);
+        }
+    }
+}

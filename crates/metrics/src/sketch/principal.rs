@@ -28,6 +28,9 @@ use crate::{Scalar, dispatch};
 /// Up to this dimension all coordinates are kept as they are, and the sketch is complete.
 const COMPLETE: usize = 8;
 
+/// Beyond so many times its spread, a cloud is too far from the origin for codes that are not centered.
+const FAR: f64 = 1e8;
+
 /// The sketch of L2, and of what embeds into it: leading principal coordinates.
 ///
 /// # Examples
@@ -51,10 +54,12 @@ const COMPLETE: usize = 8;
 #[derive(Clone)]
 pub struct Principal<T> {
     embedding: Embedding,
+    /// Whether codes are the points themselves, scaled, where nothing is lost to the scale.
+    whole: bool,
     /// A power of two that brings the coordinates near 1, where squares neither overflow nor
     /// underflow.
     scale: T,
-    /// The mean of the sample, scaled.
+    /// The mean of the sample, scaled; zero where coordinates can be kept to the last bit.
     mean: Vec<T>,
     /// Rows of `mean.len()`; empty if the coordinates are kept as they are.
     axes: Vec<T>,
@@ -114,10 +119,17 @@ impl<T: Scalar> Principal<T> {
             rows.extend_from_slice(&row);
         }
         let scale = scale_of(&sums, &rows);
-        let mean = sums.iter().map(|mean| T::from_f64(mean * scale)).collect();
+        let mut mean: Vec<T> = sums.iter().map(|x| T::from_f64(x * scale)).collect();
+        // A code has the digits of an `f32`: times a power of two, a coordinate keeps all of its own.
+        let kept = dimension <= COMPLETE && embedding == Embedding::Identity;
+        let whole = kept && is_narrow::<T>() && mean.iter().all(|x| x.to_f64().abs() < FAR);
+        if whole {
+            mean.fill(T::default());
+        }
         let scale = T::from_f64(scale);
         let mut sketch = Self {
             embedding,
+            whole,
             scale,
             mean,
             axes: Vec::new(),
@@ -171,6 +183,25 @@ impl<T: Scalar> Principal<T> {
             relative += 4.0 * T::EPSILON * dimension.sqrt();
         }
         relative
+    }
+
+    /// Whether the code of a point is the point itself, but for the scale.
+    #[inline]
+    fn keeps(&self, point: &[T]) -> bool {
+        let limit = T::from_f64(LARGEST_CODE);
+        let kept = |&x: &T| {
+            let code = x * self.scale;
+            code / self.scale == x && code.magnitude() <= limit
+        };
+        self.whole && point.iter().all(kept)
+    }
+
+    /// The code of a point that is kept.
+    #[inline]
+    fn scaled(&self, point: &[T], code: &mut [f32]) {
+        for (code, &x) in code.iter_mut().zip(point) {
+            *code = (x * self.scale).to_f64() as f32;
+        }
     }
 
     /// Gives each coordinate of a code to `take`, and how much rounding may have moved all of them,
@@ -246,6 +277,10 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     fn encode(&self, point: &[T], code: &mut [f32]) -> f64 {
+        if self.keeps(point) {
+            self.scaled(point, code);
+            return 0.0;
+        }
         let mut hidden = 0.0;
         let rounding = self.code(point, |at, x, residual| {
             let (step, error) = self.steps.nearest(x, residual);
@@ -256,6 +291,10 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 
     fn encode_query(&self, point: &[T], code: &mut [f32]) -> f64 {
+        if self.keeps(point) {
+            self.scaled(point, code);
+            return 0.0;
+        }
         self.code(point, |at, x, residual| {
             code[at] = self.steps.place(x, residual) as f32;
         })
@@ -277,6 +316,24 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
         // Squares may have been lost to underflow.
         let squares = f64::from(bound) * (1.0 + terms * f64::from(f32::EPSILON)) + 1e-36;
         (squares.sqrt() + uncertainty) / self.scale.to_f64()
+    }
+
+    #[inline]
+    fn restored<R>(
+        &self,
+        block: &[u32],
+        lane: usize,
+        measure: impl FnOnce(&[T]) -> R,
+    ) -> Option<R> {
+        if !<Self as Sketch<[T]>>::is_complete(self) || self.head > COMPLETE {
+            return None;
+        }
+        let mut row = [T::default(); COMPLETE];
+        let row = &mut row[..self.head];
+        for (x, column) in row.iter_mut().zip(block.chunks_exact(LANES)) {
+            *x = T::from_f64(f64::from(f32::from_bits(column[lane]))) / self.scale;
+        }
+        Some(measure(row))
     }
 
     #[inline]
@@ -302,6 +359,11 @@ impl<T: Scalar> Sketch<[T]> for Principal<T> {
     }
 }
 
+/// Whether a coordinate has no more digits than a number of a code.
+pub(super) fn is_narrow<T: Scalar>() -> bool {
+    T::EPSILON >= f64::from(f32::EPSILON)
+}
+
 /// Stands for what underflow may take from a scaled coordinate.
 const TINY: f64 = 1e-30;
 
@@ -316,4 +378,67 @@ fn scale_of<T: Scalar>(mean: &[f64], rows: &[T]) -> f64 {
     let least = mean.iter().map(|mean| 1e-20 * mean.abs());
     let largest = halves.chain(least).fold(0.0, f64::max).clamp(1e-30, 1e30);
     (-largest.log2().round()).exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::Code as _;
+
+    /// The code of a point in some lane of a block, and how uncertain it is.
+    fn block_of<T: Scalar>(sketch: &Principal<T>, point: &[T], lane: usize) -> (Vec<u32>, f64) {
+        let packing = Sketch::<[T]>::packing(sketch);
+        let mut code = vec![0.0; sketch.head + sketch.tail];
+        let uncertainty = sketch.encode(point, &mut code);
+        let mut block = vec![0; packing.block(sketch.head)];
+        for (column, code) in code[..sketch.head].iter().enumerate() {
+            code.put(packing, &mut block, column, lane);
+        }
+        (block, uncertainty)
+    }
+
+    #[test]
+    fn a_certain_code_gives_the_point_back_to_the_last_bit() {
+        for dimension in 1..=COMPLETE {
+            for unit in [1e-20_f32, 0.1, 1.0, 3e7, 1e30] {
+                let row = |i: usize| -> Vec<f32> {
+                    let number = |j: usize| ((i * 7 + j * 13) % 29) as f32 / 7.0 - 2.0;
+                    (0..dimension).map(|j| number(j) * unit).collect()
+                };
+                let rows: Vec<Vec<f32>> = (0..30).map(row).collect();
+                let sample: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
+                let sketch = Principal::fit(Embedding::Identity, &sample);
+                for (i, row) in rows.iter().enumerate() {
+                    let (block, uncertainty) = block_of(&sketch, row, i);
+                    assert_eq!(uncertainty, 0.0);
+                    let restored = sketch.restored(&block, i, <[f32]>::to_vec);
+                    let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                    assert_eq!(restored.map(|row| bits(&row)), Some(bits(row)));
+                }
+            }
+        }
+    }
+
+    /// A number that the scale drives below all numbers, one that has more digits than a code, a
+    /// cloud far from the origin, and too many coordinates.
+    #[test]
+    fn what_a_code_cannot_keep_is_uncertain() {
+        let rows = [[1e30_f32, 1e-30], [-1e30, 2.0]];
+        let sketch = Principal::fit(Embedding::Identity, &[&rows[0][..], &rows[1]]);
+        assert!(block_of(&sketch, &rows[0], 0).1 > 0.0);
+        assert_eq!(block_of(&sketch, &[1e30, 1e25], 0).1, 0.0);
+
+        let rows = [[0.1_f64, 0.5], [0.7, -0.3]];
+        let sketch = Principal::fit(Embedding::Identity, &[&rows[0][..], &rows[1]]);
+        assert!(block_of(&sketch, &rows[0], 0).1 > 0.0);
+
+        let rows = [[1.0_f32], [1.0]];
+        let sketch = Principal::fit(Embedding::Identity, &[&rows[0][..], &rows[1]]);
+        assert!(block_of(&sketch, &rows[0], 0).1 > 0.0);
+
+        let rows = [[1.0_f32; COMPLETE + 1], [2.0; COMPLETE + 1]];
+        let sketch = Principal::fit(Embedding::Identity, &[&rows[0][..], &rows[1]]);
+        let (block, uncertainty) = block_of(&sketch, &rows[0], 0);
+        assert!(uncertainty > 0.0 && sketch.restored(&block, 0, |_| ()).is_none());
+    }
 }

@@ -496,6 +496,47 @@ impl<V> Page<V> {
         *self = new;
     }
 
+    /// Moves all entries of another page behind these. Start codes are carried over as they are.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no room, or the page is of another form.
+    pub(crate) fn append_raw(&mut self, mut right: Self) {
+        let (len, data_len) = (self.len(), self.header().data_len as usize);
+        let (count, data) = (right.len(), right.header().data_len as usize);
+        let Shape {
+            cap,
+            form,
+            data_cap,
+        } = self.shape();
+        assert!(count <= usize::from(cap) - len, "no room for the entries");
+        assert!(data <= data_cap as usize - data_len, "no room for suffixes");
+        assert!(form == right.form(), "another form");
+        let offsets = self.offsets();
+        // SAFETY: slot `len <= cap` of the heads' array, inside the layout (invariant 1).
+        let heads = unsafe { self.at::<u64>(HEADS + size_of::<u64>() * len) };
+        // SAFETY: `count` heads there (invariant 2), room for as many here (asserted).
+        unsafe { ptr::copy_nonoverlapping(right.heads().as_ptr(), heads, count) };
+        if form == Form::Varied {
+            // SAFETY: as for the heads.
+            let starts = unsafe { self.at::<u16>(offsets.starts + size_of::<u16>() * len) };
+            // SAFETY: as for the heads.
+            unsafe { ptr::copy_nonoverlapping(right.starts().as_ptr(), starts, count) };
+        }
+        // SAFETY: as for the heads.
+        let values = unsafe { self.at::<V>(offsets.values + size_of::<V>() * len) };
+        // SAFETY: as for the heads, in two allocations, since `right` is owned. It gives the values
+        // up below, when its length is set to zero.
+        unsafe { ptr::copy_nonoverlapping(right.values_ptr(), values, count) };
+        // SAFETY: `data_len <= data_cap`, so still inside the layout.
+        let rest = unsafe { self.at::<u8>(offsets.rest + data_len) };
+        // SAFETY: `data` bytes there (invariant 2), room for as many here (asserted).
+        unsafe { ptr::copy_nonoverlapping(right.rest().as_ptr(), rest, data) };
+        right.len = 0;
+        self.len += count as u8; // at most `cap`, a u8
+        self.header_mut().data_len += data as u32; // at most `data_cap`, a u32
+    }
+
     /// Moves the entries from `at` on, whose rest begins at `rest_at`, to a page of another shape
     /// but the same form. Start codes are carried over as they are.
     ///

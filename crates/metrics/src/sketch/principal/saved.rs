@@ -1,6 +1,6 @@
 //! Principal axes as numbers.
 
-use super::{Principal, Steps};
+use super::{Principal, Steps, is_narrow};
 use crate::Scalar;
 use crate::sketch::saved::{SavedSketch, size};
 use crate::sketch::{Embedding, Packing};
@@ -56,10 +56,15 @@ impl<T: Scalar> SavedSketch for Principal<T> {
             return None;
         }
         let narrow = |row: &[f64]| row.iter().map(|&x| T::from_f64(x)).collect();
+        let mean: Vec<T> = narrow(mean);
         Some(Self {
             embedding,
+            whole: kept
+                && is_narrow::<T>()
+                && embedding == Embedding::Identity
+                && mean.iter().all(|&x| x == T::default()),
             scale: T::from_f64(scalars[1]),
-            mean: narrow(mean),
+            mean,
             axes: narrow(axes),
             head,
             tail,
