@@ -213,7 +213,7 @@ impl<'b> Tracker<'b> {
     ///     tracker.push(&tree.path(&[3.0])?); // always the same place
     /// }
     /// let ranking = tracker.ranking();
-    /// assert!(ranking[0].evidence() >= ranking[1].evidence());
+    /// assert!(ranking.is_sorted_by(|a, b| a.evidence() >= b.evidence()));
     /// assert_eq!(tracker.node(ranking[0].node), ranking[0]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
