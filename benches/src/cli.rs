@@ -269,7 +269,7 @@ pub fn measure() -> ExitCode {
     };
     exit(chosen.and_then(|suites| {
         let options =
-            Options::from_arg_matches(matches).map_err(|error| Error::Nothing(one_line(&error)))?;
+            Options::from_arg_matches(matches).map_err(|error| Error::Failed(one_line(&error)))?;
         session::run(&suites, &options)
     }))
 }

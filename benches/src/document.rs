@@ -9,6 +9,7 @@ use crate::figure::Figure;
 use crate::readme;
 use crate::record::{Record, read_all};
 use crate::table::{Row, table};
+use crate::write::write;
 
 /// Returns the text of `docs/BENCHMARKS.md`.
 pub fn benchmarks(records: &[Record]) -> String {
@@ -115,7 +116,7 @@ pub fn stale(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
 /// What [`stale`] says, and [`Error::Write`].
 pub fn refresh(root: &Path) -> Result<(), Error> {
     for (name, text) in stale(root)? {
-        fs::write(root.join(name), text)?;
+        write(&root.join(name), text)?;
         eprintln!("wrote {name}");
     }
     Ok(())

@@ -78,7 +78,18 @@ pub enum Error {
         /// How it ended.
         reason: String,
     },
-    /// Standard output, or a file to be written, that does not take what is written.
-    #[error("cannot write the report: {0}")]
-    Write(#[from] io::Error),
+    /// Something that went wrong while measuring, as those who noticed it say.
+    #[error("{0}")]
+    Failed(String),
+    /// A file or a directory that cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file or the directory.
+        path: PathBuf,
+        /// The reason that the system gave.
+        source: io::Error,
+    },
+    /// Standard output that does not take what is printed.
+    #[error("cannot print the report: {0}")]
+    Print(#[from] io::Error),
 }

@@ -46,6 +46,7 @@ pub mod table;
 pub mod together;
 #[cfg(feature = "peers")]
 pub mod workload;
+pub mod write;
 
 pub use error::Error;
 
@@ -54,7 +55,7 @@ pub use error::Error;
 #[doc = include_str!("../../README.md")]
 pub struct ReadmeExamples;
 
-/// Those of the crates that this one always depends on.
+/// Those of crates that do not test their own.
 #[cfg(doctest)]
 pub mod readmes {
     #[doc = include_str!("../../crates/art-core/README.md")]
@@ -63,6 +64,4 @@ pub mod readmes {
     pub struct ArtOrdstat;
     #[doc = include_str!("../../crates/covertree-core/README.md")]
     pub struct CovertreeCore;
-    #[doc = include_str!("../../crates/metrics/README.md")]
-    pub struct Metrics;
 }

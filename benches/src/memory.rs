@@ -39,7 +39,7 @@ pub struct Arguments {
     /// How to print figures on standard output; with json nothing is written to docs
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Write MEMORY.md and its charts to this directory
+    /// Write MEMORY.md and its charts to this directory, which is made if it is missing
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Measure one container, told as a JSON object, and answer with one: how the study calls itself

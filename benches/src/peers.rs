@@ -13,7 +13,6 @@ mod like_std;
 mod ours;
 mod run;
 mod shape;
-
 mod tries;
 
 pub use entry::{Entry, Fill, Held, byte_containers, byte_maps, integer_maps};

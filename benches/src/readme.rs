@@ -104,9 +104,9 @@ fn modes(records: &[Record]) -> String {
     }
     let _ = write!(
         text,
-        "\nNanoseconds an operation of all threads together, on a million `u64`, where every read finds its key and\n\
-         every write replaces a value (`cargo xtask bench shared`, {}). `LeftRight` publishes a thousand changes at a\n\
-         time; the hash maps know no order.\n\n",
+        "\nThe time that passed by the operations of all threads together, in nanoseconds, on a million `u64`, where every\n\
+         read finds its key and every write replaces a value (`cargo xtask bench shared`, {}). The hash maps `dashmap`\n\
+         and `papaya` know no order.\n\n",
         record.provenance.date
     );
     text
@@ -130,7 +130,11 @@ const HEADLINES: &[Headline] = &[
         data: "linux",
         question: "heap copies=3 shuffled",
         ours: "ArtSet",
-        peers: &["BTreeSet", "hashbrown::HashSet"],
+        peers: &[
+            "patricia_tree::PatriciaSet",
+            "BTreeSet",
+            "hashbrown::HashSet",
+        ],
     },
     Headline {
         what: "look a path up",
@@ -157,15 +161,15 @@ const HEADLINES: &[Headline] = &[
         peers: &["wabi_tree", "indexset"],
     },
     Headline {
-        what: "enter a value that others change",
+        what: "begin to read a shared value, and end",
         suite: "leftright",
         data: "-",
-        question: "enter",
+        question: "enter readers=1",
         ours: "leftright::LocalReader",
         peers: &["arc-swap", "left-right"],
     },
     Headline {
-        what: "10 nearest of 60,000 handwritten digits, exactly",
+        what: "10 nearest of 69,000 handwritten digits, exactly",
         suite: "knn",
         data: "mnist",
         question: "knn k=10 threads=1",
@@ -258,6 +262,23 @@ mod tests {
         );
         assert!(!text.contains("walk"), "{text}");
         assert_eq!(results(&[]), NOT_YET);
+    }
+
+    #[test]
+    fn every_headline_is_on_record() {
+        let directory = crate::cli::workspace().join("docs/benchmarks");
+        let records = crate::record::read_all(&directory).expect("the records are well formed");
+        let text = results(&records);
+        for headline in HEADLINES {
+            let line = text.lines().find(|line| line.contains(headline.what));
+            let line = line.unwrap_or_else(|| panic!("nothing on record of: {}", headline.what));
+            for peer in headline.peers {
+                assert!(
+                    line.contains(&format!("`{peer}`")),
+                    "{peer} is missing in {line}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::figure::Figure;
 use crate::provenance::Provenance;
+use crate::write::write;
 
 /// What one run of a suite found.
 ///
@@ -28,7 +29,7 @@ use crate::provenance::Provenance;
 /// };
 /// record.write(&directory)?;
 /// assert_eq!(read_all(&directory)?, [record]);
-/// # std::fs::remove_dir_all(directory)?;
+/// # std::fs::remove_dir_all(directory).unwrap();
 /// # Ok::<(), benches::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,7 +66,6 @@ impl Record {
     ///
     /// Never: strings and numbers always serialize.
     pub fn write(&self, directory: &Path) -> Result<(), Error> {
-        fs::create_dir_all(directory)?;
         let head = Head {
             provenance: self.provenance.clone(),
             ours: self.ours.clone(),
@@ -77,8 +77,7 @@ impl Record {
             text.push_str(&figure.to_json());
             text.push('\n');
         }
-        fs::write(directory.join(&self.suite).with_extension("jsonl"), text)?;
-        Ok(())
+        write(&directory.join(&self.suite).with_extension("jsonl"), text)
     }
 
     /// Reads a record back.

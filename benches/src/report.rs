@@ -52,7 +52,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`], [`Error::Empty`] or [`Error::Malformed`] if the file of `--beside` is not one of figures.
+    /// [`Error::Read`] or [`Error::Malformed`] if the file of `--beside` is not one of figures.
     pub fn to_stdout(subjects: Vec<Subject>, options: &Options) -> Result<Self, Error> {
         let beside = options
             .beside
@@ -100,7 +100,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if standard output is closed.
+    /// [`Error::Print`] if standard output is closed.
     pub fn add(&mut self, figure: Figure) -> Result<(), Error> {
         self.push(figure)
     }
@@ -111,7 +111,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if standard output is closed.
+    /// [`Error::Print`] if standard output is closed.
     pub fn add_samples(
         &mut self,
         samples: Vec<Samples>,
@@ -199,7 +199,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if standard output is closed.
+    /// [`Error::Print`] if standard output is closed.
     pub fn finish(mut self) -> Result<Vec<Figure>, Error> {
         self.progress.finish_and_clear();
         self.print_table()?;
@@ -218,8 +218,8 @@ impl Report {
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if there is no such file, [`Error::Empty`] if it holds no line,
-/// [`Error::Malformed`] if a line is no figure.
+/// [`Error::Read`] if there is no such file, [`Error::Malformed`] if a line is no figure or there is
+/// none.
 pub fn read_figures(path: &Path) -> Result<Vec<Figure>, Error> {
     let text = fs::read_to_string(path).map_err(|source| Error::Read {
         path: path.into(),
@@ -235,7 +235,10 @@ pub fn read_figures(path: &Path) -> Result<Vec<Figure>, Error> {
         );
     }
     if figures.is_empty() {
-        return Err(Error::Empty { path: path.into() });
+        return Err(Error::Malformed {
+            path: path.into(),
+            reason: "no figures".into(),
+        });
     }
     Ok(figures)
 }

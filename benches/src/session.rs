@@ -1,7 +1,5 @@
 //! A session: the suites asked for, one after the other, and what becomes of what they find.
 
-#[cfg(feature = "peers")]
-use std::fs;
 use std::path::PathBuf;
 
 use crate::Error;
@@ -18,15 +16,18 @@ use crate::suites::Suite;
 /// Whatever is found is kept as the options say: under a name, in a page for a browser, and in the
 /// documents.
 pub(crate) fn run(suites: &[&'static dyn Suite], options: &Options) -> Result<(), Error> {
-    let mut records = Vec::new();
+    // All of it before an hour of measuring, so that a wrong name is told at once.
+    let mut plans = Vec::new();
     for suite in suites {
-        let selection = Selection::new(*suite, options)?;
-        // Read before an hour of measuring, so that a wrong name is told at once.
         let before = options
             .baseline
             .as_deref()
             .map(|name| Record::read(&baselines(name).join(suite.name()).with_extension("jsonl")))
             .transpose()?;
+        plans.push((suite, Selection::new(*suite, options)?, before));
+    }
+    let mut records = Vec::new();
+    for (suite, selection, before) in plans {
         let mut report = Report::to_stdout(suite.subjects(), options)?;
         suite.run(&selection, &mut report)?;
         let subjects = suite.subjects();
@@ -77,8 +78,7 @@ fn baselines(name: &str) -> PathBuf {
 #[cfg(feature = "peers")]
 fn write_page(records: &[Record]) -> Result<(), Error> {
     let path = workspace().join("target/bench/report.html");
-    fs::create_dir_all(workspace().join("target/bench"))?;
-    fs::write(&path, crate::html::page(records))?;
+    crate::write::write(&path, crate::html::page(records))?;
     eprintln!("charts: {}", path.display());
     Ok(())
 }

@@ -96,15 +96,10 @@ pub fn table(title: &str, rows: &[Row], markdown: bool) -> String {
 fn cell(row: &Row, ours: Option<&Row>, break_line: &str) -> String {
     let value = quantity(row.figure.value, &row.figure.unit);
     let Some(ours) = ours else {
-        let Spread { lo, hi, .. } = row.figure.spread();
-        if lo == hi {
-            return value;
-        }
-        return format!(
-            "{value}{break_line}[{} {}]",
-            significant(lo),
-            significant(hi)
-        );
+        return match quartiles(&row.figure) {
+            Some([lo, hi]) => format!("{value}{break_line}[{lo} {hi}]"),
+            None => value,
+        };
     };
     let quotient = ours.figure.value / row.figure.value;
     let [median, lo, hi] = row.figure.ratio.unwrap_or([quotient; 3]);
@@ -124,19 +119,49 @@ fn cell(row: &Row, ours: Option<&Row>, break_line: &str) -> String {
 /// use benches::table::quantity;
 ///
 /// assert_eq!(quantity(98.42, "ns"), "98.4 ns");
+/// assert_eq!(quantity(18_793.0, "us"), "18.8 ms");
 /// assert_eq!(quantity(6_460_000.0, "B"), "6.46 MB");
 /// assert_eq!(quantity(23.3, "B/key"), "23.3 B/key");
 /// ```
 pub fn quantity(value: f64, unit: &str) -> String {
-    let steps: &[(f64, &str)] = match unit {
-        "ns" => &[(1e9, "s"), (1e6, "ms"), (1e3, "µs")],
-        "B" => &[(1e9, "GB"), (1e6, "MB"), (1e3, "kB")],
-        _ => &[],
+    let (scale, unit) = scale(value, unit);
+    format!("{} {unit}", significant(value / scale))
+}
+
+/// Returns the quartiles at the scale at which [`quantity`] prints the median; `None` if all three
+/// are one number.
+///
+/// # Examples
+///
+/// ```
+/// use benches::figure::{Figure, Spread};
+/// use benches::table::quartiles;
+///
+/// let spread = Spread { median: 1650.0, lo: 980.0, hi: 3020.0 };
+/// let figure = Figure::new("map", "ArtMap", "get-hit", "ns", spread);
+/// assert_eq!(quartiles(&figure), Some(["0.98".into(), "3.02".into()]));
+/// ```
+pub fn quartiles(figure: &Figure) -> Option<[String; 2]> {
+    let Spread { median, lo, hi } = figure.spread();
+    let (scale, _) = scale(median, &figure.unit);
+    (lo != hi).then(|| [lo, hi].map(|value| significant(value / scale)))
+}
+
+/// Returns what to divide by, and the unit of the quotient.
+fn scale<'a>(value: f64, unit: &'a str) -> (f64, &'a str) {
+    const TIMES: &[(f64, &str)] = &[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
+    const BYTES: &[(f64, &str)] = &[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")];
+    let (own, steps) = match unit {
+        "ns" => (1.0, TIMES),
+        "us" => (1e3, TIMES),
+        "ms" => (1e6, TIMES),
+        "s" => (1e9, TIMES),
+        "B" => (1.0, BYTES),
+        _ => return (1.0, unit),
     };
-    match steps.iter().find(|(scale, _)| value.abs() >= *scale) {
-        Some((scale, unit)) => format!("{} {unit}", significant(value / scale)),
-        None => format!("{} {unit}", significant(value)),
-    }
+    let fits = |(step, _): &&(f64, &str)| value.abs() * own >= *step;
+    let (step, unit) = steps.iter().find(fits).unwrap_or(&steps[steps.len() - 1]);
+    (step / own, unit)
 }
 
 /// Three digits, and no more noise than that.

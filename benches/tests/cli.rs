@@ -75,6 +75,17 @@ fn bad_arguments_of_measure_are_one_line() {
         &["map", "--beside", "no/such"],
         "cannot read no/such",
     );
+    assert_refused(
+        MEASURE,
+        &["map", "--baseline", "no-such"],
+        "no-such/map.jsonl",
+    );
+    // Before the first suite is measured, though that one has such data.
+    assert_refused(
+        MEASURE,
+        &["all", "--quick", "--data", "linux"],
+        "unknown data set `linux`",
+    );
 }
 
 #[test]
@@ -89,6 +100,12 @@ fn bad_arguments_of_memstudy_are_one_line() {
     );
     let empty = file("empty", "");
     assert_refused(MEMSTUDY, &["--data", &empty.to_string_lossy()], "is empty");
+    let below = empty.join("below");
+    assert_refused(
+        MEMSTUDY,
+        &["--quick", "--out", &below.to_string_lossy()],
+        &format!("cannot write {}", below.display()),
+    );
     fs::remove_file(empty).expect("the file was made above");
 }
 

@@ -302,6 +302,26 @@ fn bad_arguments_are_one_line() {
 }
 
 #[test]
+fn a_place_that_takes_no_file_is_named() {
+    let scratch = Scratch::new("places");
+    let file = scratch.file("file", b"1,2\n");
+    let below = file.join("below");
+    let (csv, svg) = (file.to_string_lossy(), below.to_string_lossy());
+    let drawn = run(&["--csv", &csv, "--svg", &svg]);
+    let points = Command::new(env!("CARGO_BIN_EXE_points"))
+        .args(["--n", "10", "--queries", "1", "--out", &svg])
+        .output()
+        .expect("the program starts");
+    for output in [drawn, points] {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        let because = format!("error: cannot write {csv}");
+        assert!(stderr.starts_with(&because), "{stderr}");
+    }
+}
+
+#[test]
 fn points_are_the_suites_own() {
     let scratch = Scratch::new("points");
     let output = Command::new(env!("CARGO_BIN_EXE_points"))

@@ -19,7 +19,7 @@ pub enum Step {
     Remove(Word),
     /// Remove all.
     Clear,
-    /// Make the changes of the two copies visible, unless a reader is in the way.
+    /// Make the changes of the two copies visible.
     Publish,
     /// Begin a walk over the locked map.
     Walk,

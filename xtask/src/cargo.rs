@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -76,6 +76,25 @@ fn build_release(build: Build, what: &[&str]) -> Result<PathBuf> {
         bail!("cannot build the crate benches");
     }
     Ok(directory.join("release"))
+}
+
+/// The one system that sanitizers and coverage are set up for.
+pub(crate) const LINUX: &str = "x86_64-unknown-linux-gnu";
+
+/// Returns why nothing can be built for [`LINUX`], if so.
+pub(crate) fn elsewhere() -> Option<String> {
+    let here = cfg!(all(target_arch = "x86_64", target_os = "linux"));
+    (!here).then(|| format!("only on {LINUX}"))
+}
+
+/// Returns whether a program is installed: whether it can say its version.
+pub(crate) fn runs(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// Runs a program to its end and passes its exit code on.

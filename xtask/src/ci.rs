@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: the whole gate, the same on a laptop and on a server.
 
 mod agenda;
-mod licences;
+mod licenses;
 mod package;
 mod sanitizer;
 mod step;

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::cargo::{cargo_target, root, unstable_cargo};
+use crate::cargo::{LINUX, cargo_target, elsewhere, root, unstable_cargo};
 
 /// How long, and what.
 #[derive(Args)]
@@ -20,8 +20,6 @@ pub(crate) struct Arguments {
     /// Run only these targets
     targets: Vec<String>,
 }
-
-const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// What libFuzzer needs to see where an input leads, and AddressSanitizer.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -40,12 +38,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !arguments.minutes.is_finite() || arguments.minutes <= 0.0 {
         bail!("--minutes must be above zero");
     }
-    if !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
-        bail!("fuzzing is set up for {TARGET} only");
+    if let Some(reason) = elsewhere() {
+        bail!("fuzzing is set up {reason}");
     }
     let target_directory = cargo_target().join("fuzz");
     let mut build = unstable_cargo();
-    build.args(["build", "--release", "--bins", "--target", TARGET]);
+    build.args(["build", "--release", "--bins", "--target", LINUX]);
     build.args(["--manifest-path", "fuzz/Cargo.toml"]);
     build.arg("--target-dir").arg(&target_directory);
     build.env("RUSTFLAGS", FLAGS);
@@ -67,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             fs::create_dir_all(directory)
                 .with_context(|| format!("cannot make {}", directory.display()))?;
         }
-        let mut fuzzer = Command::new(target_directory.join(TARGET).join("release").join(target));
+        let mut fuzzer = Command::new(target_directory.join(LINUX).join("release").join(target));
         fuzzer
             .arg(learned)
             .arg(root().join("fuzz/corpus").join(target))

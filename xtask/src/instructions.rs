@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cargo::{build_instructions, root};
+use crate::cargo::{build_instructions, root, runs};
 use crate::ci::Step;
 
 /// What to do with the counts.
@@ -32,8 +32,8 @@ const TIMES: [u32; 2] = [1000, 3000];
 
 /// Counts, and compares with the record or writes it anew.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if !has_valgrind() {
-        bail!("valgrind is not installed");
+    if let Some(reason) = no_valgrind() {
+        bail!(reason);
     }
     let counts = count()?;
     for (name, count) in &counts {
@@ -52,11 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 /// The step of the gate.
 pub(crate) fn step() -> Step {
-    let skipped = if !has_valgrind() {
-        Some("valgrind is not installed".into())
-    } else {
-        unlike().unwrap_or_else(|error| Some(format!("{error:#}")))
-    };
+    let skipped =
+        no_valgrind().or_else(|| unlike().unwrap_or_else(|error| Some(format!("{error:#}"))));
     Step::check("instructions", || compare(&count()?)).unless(skipped)
 }
 
@@ -64,13 +61,9 @@ fn path() -> PathBuf {
     root().join("docs/instructions.json")
 }
 
-fn has_valgrind() -> bool {
-    let mut command = Command::new("valgrind");
-    command
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+/// Returns why nothing can be counted, if so.
+pub(crate) fn no_valgrind() -> Option<String> {
+    (!runs("valgrind")).then(|| "valgrind is not installed".into())
 }
 
 fn toolchain() -> Result<String> {

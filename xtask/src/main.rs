@@ -76,7 +76,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         error.kind(),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     ) {
-        eprintln!("error: a command is missing: bench, memstudy or ci");
+        eprintln!("error: a command is missing; --help lists them");
     } else {
         let text = error.to_string();
         let paragraph = text.split("\n\n").next().unwrap_or_default();

@@ -33,9 +33,18 @@ fn help_lists_the_tasks() {
     assert!(output.status.success());
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(
-        ["bench", "memstudy", "ci"]
-            .iter()
-            .all(|task| stdout.contains(task)),
+        [
+            "bench",
+            "memstudy",
+            "ci",
+            "api",
+            "fuzz",
+            "instructions",
+            "knn",
+            "points"
+        ]
+        .iter()
+        .all(|task| stdout.contains(task)),
         "{stdout}"
     );
 }

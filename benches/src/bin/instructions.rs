@@ -47,8 +47,8 @@ fn main() -> ExitCode {
     let step = STEPS.iter().find(|(known, _)| known == name);
     let result = match (step, times.parse()) {
         (Some((_, take)), Ok(times)) => take(times),
-        (None, _) => Err(Error::Nothing(format!("there is no step `{name}`"))),
-        (_, Err(_)) => Err(Error::Nothing(format!("`{times}` is no number of times"))),
+        (None, _) => Err(Error::Failed(format!("there is no step `{name}`"))),
+        (_, Err(_)) => Err(Error::Failed(format!("`{times}` is no number of times"))),
     };
     cli::exit(result)
 }
@@ -161,7 +161,7 @@ fn levenshtein(times: usize) -> Result<(), Error> {
 
 fn knn(times: usize) -> Result<(), Error> {
     let digits = points::digits(assets())?;
-    let malformed = |error: &dyn std::fmt::Display| Error::Nothing(error.to_string());
+    let malformed = |error: &dyn std::fmt::Display| Error::Failed(error.to_string());
     let rows = Rows::new(digits.dimension, digits.rows).map_err(|error| malformed(&error))?;
     let tree = CoverTree::new(rows, L2).map_err(|error| malformed(&error))?;
     let mut searcher = tree.searcher();

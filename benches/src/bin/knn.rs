@@ -1,13 +1,14 @@
 //! Builds a cover tree over points, checks it against brute force, and shows its figures and shape.
 
-use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use benches::figure::Figure;
 use benches::knn::{Question, Study, layers, svg};
 use benches::points::{self, Vectors};
-use benches::table::quantity;
+use benches::table::{quantity, quartiles};
+use benches::write::write;
 use benches::{Error, cli};
 use clap::{Parser, ValueEnum};
 
@@ -85,21 +86,21 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
     };
     let study = Study::run(vectors, &question)?;
     let drawn = draw(&study, &question, arguments.svg.as_deref())?;
+    let mut out = io::stdout().lock();
     if arguments.format == Format::Json {
         for figure in &study.figures {
-            println!("{}", figure.to_json());
+            writeln!(out, "{}", figure.to_json())?;
         }
         return Ok(());
     }
-    println!("{:<22}{} x {dimension}", "points", study.tree.len());
+    let mut line = |label: &str, value: &str| writeln!(out, "{label:<22}{value}");
+    line("points", &format!("{} x {dimension}", study.tree.len()))?;
     for figure in &study.figures {
-        println!("{:<22}{}", label(figure), told(figure));
+        line(&label(figure), &told(figure))?;
     }
-    println!(
-        "{:<22}{} queries equal brute force",
-        "checked", study.checked
-    );
-    println!("{:<22}{}", "layers", drawn.display());
+    let checked = format!("{} queries equal brute force", study.checked);
+    line("checked", &checked)?;
+    line("layers", &drawn.display().to_string())?;
     Ok(())
 }
 
@@ -119,8 +120,8 @@ fn told(figure: &Figure) -> String {
     } else {
         quantity(figure.value, &figure.unit)
     };
-    if let (Some(lo), Some(hi)) = (figure.lo, figure.hi) {
-        told.push_str(&format!(", half of them {lo:.1} to {hi:.1}"));
+    if let Some([lo, hi]) = quartiles(figure) {
+        told.push_str(&format!(", half of them {lo} to {hi}"));
     }
     if let (Some(threads), "build") = (figure.threads, figure.op.as_str()) {
         told.push_str(&format!(" on {threads} threads"));
@@ -143,10 +144,7 @@ fn draw(study: &Study, question: &Question, to: Option<&Path>) -> Result<PathBuf
         tree.shape().leaf_cutoff
     );
     let drawing = svg(&title, &layers(tree));
-    let drawing = drawing.map_err(|error| Error::Nothing(format!("no drawing: {error}")))?;
-    fs::write(&path, drawing).map_err(|source| Error::Read {
-        path: path.clone(),
-        source,
-    })?;
+    let drawing = drawing.map_err(|error| Error::Failed(format!("no drawing: {error}")))?;
+    write(&path, drawing)?;
     Ok(path)
 }

@@ -1,11 +1,10 @@
 //! Writes the synthetic points of the suite `knn` as NumPy's arrays, for peers in other languages.
 
-use std::fs::{File, create_dir_all};
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use benches::points::{self, Vectors};
+use benches::write::write;
 use benches::{Error, cli};
 use clap::Parser;
 use ndarray::ArrayView2;
@@ -28,10 +27,10 @@ struct Arguments {
     data: Vec<String>,
     /// How many points to index; as many as the suite has by default
     #[arg(long, default_value_t = 350_000)]
-    n: usize,
+    n: u32,
     /// How many points to hold out as queries
     #[arg(long, default_value_t = 1000)]
-    queries: usize,
+    queries: u32,
 }
 
 fn main() -> ExitCode {
@@ -42,7 +41,6 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Error> {
-    create_dir_all(&arguments.out)?;
     for name in &arguments.data {
         let make = match name.as_str() {
             "manifold50" => points::manifold50,
@@ -56,19 +54,20 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
                 });
             }
         };
-        let vectors: Vectors = make(arguments.n, arguments.queries);
+        let vectors: Vectors = make(arguments.n as usize, arguments.queries as usize);
         for (kind, rows) in [("points", &vectors.rows), ("queries", &vectors.queries)] {
             let path = arguments.out.join(format!("{name}-{kind}.npy"));
-            write(&path, vectors.dimension, rows)?;
+            save(&path, vectors.dimension, rows)?;
         }
     }
     Ok(())
 }
 
-fn write(path: &Path, dimension: usize, rows: &[f32]) -> Result<(), Error> {
+fn save(path: &Path, dimension: usize, rows: &[f32]) -> Result<(), Error> {
     let array = ArrayView2::from_shape((rows.len() / dimension, dimension), rows);
-    let array = array.map_err(|error| Error::Nothing(error.to_string()))?;
-    let file = BufWriter::new(File::create(path)?);
-    let written = array.write_npy(file);
-    written.map_err(|error| Error::Nothing(format!("cannot write {}: {error}", path.display())))
+    let array = array.map_err(|error| Error::Failed(error.to_string()))?;
+    let mut bytes = Vec::new();
+    let written = array.write_npy(&mut bytes);
+    written.map_err(|error| Error::Failed(error.to_string()))?;
+    write(path, bytes)
 }

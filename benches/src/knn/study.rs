@@ -54,7 +54,7 @@ pub struct Study {
 }
 
 fn refused(error: &dyn std::fmt::Display) -> Error {
-    Error::Nothing(error.to_string())
+    Error::Failed(error.to_string())
 }
 
 /// Builds a tree under a progress bar, which shows only on a terminal; also returns the seconds.
@@ -93,7 +93,7 @@ impl Study {
     ///
     /// # Errors
     ///
-    /// [`Error::Nothing`] if the points or the parameters are refused, [`Error::Disagree`] if the
+    /// [`Error::Failed`] if the points or the parameters are refused, [`Error::Disagree`] if the
     /// tree's answers are not those of brute force.
     pub fn run(vectors: Vectors, question: &Question) -> Result<Self, Error> {
         let Vectors {

@@ -99,7 +99,7 @@ fn measure<Q: DataKey + ?Sized>(
         .filter(|shape| shape.heap_bytes != heap_bytes)
     {
         let told = shape.heap_bytes;
-        return Err(Error::Nothing(format!(
+        return Err(Error::Failed(format!(
             "it says {told} heap bytes where the allocator counted {heap_bytes}"
         )));
     }

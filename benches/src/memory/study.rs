@@ -1,9 +1,10 @@
 //! The study itself: which jobs there are, who does them, and where the results go.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::{env, fs, thread};
+use std::{env, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -16,6 +17,7 @@ use crate::data;
 use crate::figure::Figure;
 use crate::peers::{byte_containers, byte_maps, integer_maps};
 use crate::suites::Subject;
+use crate::write::{make_directory, write};
 
 /// A job that is done.
 #[derive(Clone, Debug)]
@@ -78,7 +80,18 @@ pub fn perform(program: &Path, jobs: &[Job], progress: &ProgressBar) -> Findings
 
 /// Runs the study that the arguments ask for.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let program = env::current_exe()?;
+    let program = env::current_exe()
+        .map_err(|error| Error::Failed(format!("cannot find this program: {error}")))?;
+    let whole = arguments.data.is_none() && !arguments.quick;
+    let out = arguments
+        .out
+        .clone()
+        .or_else(|| whole.then(|| workspace().join("docs")))
+        .filter(|_| arguments.format != Format::Json);
+    // Before a quarter of an hour of measuring, so that a directory that cannot be is told at once.
+    if let Some(out) = &out {
+        make_directory(out)?;
+    }
     let sections = match &arguments.data {
         Some(path) => vec![own_file(path)?],
         None => standard(&assets(), arguments.quick)?,
@@ -101,45 +114,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         return Err(Error::Nothing(reason));
     }
     if arguments.format == Format::Json {
-        print_json(&findings, arguments.data.is_none());
-        return Ok(());
+        return print_json(&findings, arguments.data.is_none());
     }
     let markdown = arguments.format == Format::Markdown;
-    print!("{}", tables::report(&sections, &findings, markdown));
-    let whole = arguments.data.is_none() && !arguments.quick;
-    let out = arguments
-        .out
-        .clone()
-        .or_else(|| whole.then(|| workspace().join("docs")));
+    let report = tables::report(&sections, &findings, markdown);
+    io::stdout().write_all(report.as_bytes())?;
     if let Some(out) = out {
-        write(&out, &sections, &findings)?;
+        save(&out, &sections, &findings)?;
     }
     Ok(())
 }
 
-fn print_json(findings: &Findings, with_quoted: bool) {
-    for done in &findings.done {
-        for figure in done.job.figures(&done.holding) {
-            println!("{}", figure.to_json());
-        }
-    }
+fn print_json(findings: &Findings, with_quoted: bool) -> Result<(), Error> {
+    let measured = findings.done.iter();
+    let mut figures: Vec<Figure> = measured
+        .flat_map(|done| done.job.figures(&done.holding))
+        .collect();
     if with_quoted {
-        quoted::figures()
-            .iter()
-            .map(Figure::to_json)
-            .for_each(|line| println!("{line}"));
+        figures.extend(quoted::figures());
+    }
+    let mut out = io::stdout().lock();
+    for figure in figures {
+        writeln!(out, "{}", figure.to_json())?;
     }
     findings.notes.iter().for_each(|note| eprintln!("{note}"));
+    Ok(())
 }
 
-fn write(out: &Path, sections: &[Section], findings: &Findings) -> Result<(), Error> {
-    fs::create_dir_all(out)?;
+fn save(out: &Path, sections: &[Section], findings: &Findings) -> Result<(), Error> {
     let charts = chart::all(sections, findings);
     for chart in &charts {
-        fs::write(out.join(chart.file), &chart.svg)?;
+        write(&out.join(chart.file), &chart.svg)?;
     }
-    fs::write(
-        out.join("MEMORY.md"),
+    write(
+        &out.join("MEMORY.md"),
         tables::document(sections, findings, &charts),
     )?;
     eprintln!("wrote {}", out.join("MEMORY.md").display());

@@ -33,7 +33,7 @@ const ASKED: usize = 1000;
 const BATCH: usize = 10_000;
 
 fn fail(error: impl std::fmt::Display) -> Error {
-    Error::Nothing(error.to_string())
+    Error::Failed(error.to_string())
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, Error> {

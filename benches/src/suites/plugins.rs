@@ -110,7 +110,7 @@ struct Data<'r> {
 }
 
 fn fail(error: impl std::fmt::Display) -> Error {
-    Error::Nothing(error.to_string())
+    Error::Failed(error.to_string())
 }
 
 impl Data<'_> {

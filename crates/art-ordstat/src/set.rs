@@ -208,6 +208,13 @@ impl<K: Key> RankedSet<K> {
         Some(self.map.select(index)?.0)
     }
 
+    /// Calls `use_key` with the encoded key that has `index` others before it; see
+    /// [`RankedMap::select_with`].
+    #[inline]
+    pub fn select_with<R>(&self, index: usize, use_key: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        self.map.select_with(index, |key, ()| use_key(key))
+    }
+
     /// Returns the smallest key with at least `q·len` keys at or below it.
     ///
     /// # Panics

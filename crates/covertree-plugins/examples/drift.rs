@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let verdict = if divergence > threshold {
                 "drift"
             } else {
-                "as ever"
+                "as before"
             };
             println!("after {:4} digits: {divergence:.3} nats, {verdict}", i + 1);
         }

@@ -142,6 +142,10 @@ impl Histogram {
     }
 
     /// Counts one point.
+    ///
+    /// # Complexity
+    ///
+    /// O(1); but a histogram has a counter for every class up to the largest, so number them from 0.
     pub fn add(&mut self, class: usize) {
         if class >= self.counts.len() {
             self.counts.resize(class + 1, 0);

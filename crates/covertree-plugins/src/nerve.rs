@@ -13,8 +13,6 @@
 //! 2. The vertices of a simplex ascend, and simplices of a dimension are in lexicographic order.
 //! 3. Every face of a simplex is there, with a value that is not larger.
 
-use std::error::Error;
-use std::fmt;
 use std::io;
 
 use covertree_core::plugin::{Column, Plugin};
@@ -26,99 +24,14 @@ mod barcode;
 mod edges;
 mod expand;
 mod export;
+mod parameters;
+mod simplices;
 #[cfg(feature = "svg")]
 mod svg;
 
 pub use barcode::{Bar, Barcode};
-
-/// What grows, until two vertices are joined.
-///
-/// # Examples
-///
-/// ```
-/// use covertree_plugins::nerve::Growth;
-///
-/// // Balls of radius 1 and 2 whose centers are 5 apart.
-/// assert_eq!(Growth::EdgeLength.value(5.0, 1.0, 2.0), 5.0);
-/// assert_eq!(Growth::Margin.value(5.0, 1.0, 2.0), 1.0); // balls of 2 and 3 touch
-/// assert_eq!(Growth::Margin.value(2.0, 1.0, 2.0), 0.0); // these overlap as they are
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Growth {
-    /// The distance of centers that is bridged: the Vietoris-Rips complex of the centers, with the
-    /// *diameter* of a simplex as its value, as in Ripser and GUDHI.
-    EdgeLength,
-    /// What is added to the radius of every ball, until two of them overlap: at 0 it is the nerve of
-    /// the cover as it is, in the sense of pairs (a weighted Rips complex: Anai et al. 2019).
-    Margin,
-}
-
-impl Growth {
-    /// Returns the value at which two balls are joined.
-    pub fn value(self, distance: f64, radius: f64, other: f64) -> f64 {
-        match self {
-            Self::EdgeLength => distance,
-            Self::Margin => ((distance - radius - other) / 2.0).max(0.0),
-        }
-    }
-}
-
-/// How large a nerve is to be.
-///
-/// # Examples
-///
-/// ```
-/// use covertree_plugins::nerve::NerveParameters;
-///
-/// // Triangles suffice for components and loops.
-/// assert_eq!(NerveParameters::default().max_dimension, 2);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NerveParameters {
-    /// What the values of simplices are.
-    pub growth: Growth,
-    /// The largest value; simplices that would enter later are left out.
-    pub max_value: f64,
-    /// The largest dimension: 1 for edges, 2 for triangles. Homology is known below it.
-    pub max_dimension: usize,
-    /// Whether singletons are vertices, with balls of radius 0. They are outliers as a rule.
-    pub singletons: bool,
-    /// Refuse to make more simplices than this.
-    pub max_simplices: usize,
-}
-
-impl Default for NerveParameters {
-    /// Of the cover as it is, triangles and what is below, singletons included; at most 20 million
-    /// simplices.
-    fn default() -> Self {
-        Self {
-            growth: Growth::Margin,
-            max_value: 0.0,
-            max_dimension: 2,
-            singletons: true,
-            max_simplices: 20_000_000,
-        }
-    }
-}
-
-/// Why a nerve was not made: it would have too many simplices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NerveError {
-    dimension: usize,
-    limit: usize,
-}
-
-impl fmt::Display for NerveError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "with those of dimension {} there would be more than {} simplices",
-            self.dimension, self.limit
-        )
-    }
-}
-
-impl Error for NerveError {}
+pub use parameters::{Growth, NerveError, NerveParameters};
+pub use simplices::Simplices;
 
 /// A vertex: a ball of the cover.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,71 +42,6 @@ pub struct Vertex {
     pub center: PointId,
     /// The distance to the farthest point of the node; 0 for a singleton.
     pub radius: f64,
-}
-
-/// All simplices of one dimension.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Simplices {
-    dimension: usize,
-    vertices: Vec<u32>,
-    values: Vec<f64>,
-}
-
-impl Simplices {
-    fn new(dimension: usize) -> Self {
-        Self {
-            dimension,
-            ..Self::default()
-        }
-    }
-
-    /// Returns how many there are.
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Tells whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// Returns the values, in the order of the simplices.
-    pub fn values(&self) -> &[f64] {
-        &self.values
-    }
-
-    /// Iterates over the simplices: their vertices, ascending, and their values.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u32], f64)> + Clone {
-        let vertices = self.vertices.chunks_exact(self.dimension + 1);
-        vertices.zip(self.values.iter().copied())
-    }
-
-    /// Returns the place of a simplex in the order, if it is there.
-    ///
-    /// # Complexity
-    ///
-    /// O(log simplices).
-    pub fn position(&self, simplex: &[u32]) -> Option<usize> {
-        if simplex.len() != self.dimension + 1 {
-            return None;
-        }
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let at = &self.vertices[middle * simplex.len()..][..simplex.len()];
-            match at.cmp(simplex) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
-        }
-        None
-    }
-
-    fn push(&mut self, simplex: &[u32], value: f64) {
-        self.vertices.extend_from_slice(simplex);
-        self.values.push(value);
-    }
 }
 
 /// The nerve of a layer.
@@ -417,6 +265,28 @@ impl Nerve {
     /// # Errors
     ///
     /// What the writer meets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use covertree_core::{CoverTree, LeafCutoff, Parameters, Rows, Scale};
+    /// use covertree_plugins::nerve::{Growth, Nerve, NerveParameters};
+    /// use metrics::L2;
+    ///
+    /// let parameters = Parameters { leaf_cutoff: LeafCutoff::Points(1), ..Parameters::default() };
+    /// let rows = Rows::new(1, vec![0.0, 1.5])?;
+    /// let tree = CoverTree::with_parameters(rows, L2, &parameters)?;
+    /// let parameters = NerveParameters {
+    ///     growth: Growth::EdgeLength,
+    ///     max_value: 2.0,
+    ///     ..NerveParameters::default()
+    /// };
+    /// let nerve = Nerve::new(&tree.layer(Scale::LOWEST), &parameters)?;
+    /// let mut text = Vec::new();
+    /// nerve.write_ripser(&mut text)?;
+    /// assert_eq!(text, b"0 1 1.5\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write_ripser(&self, to: impl io::Write) -> io::Result<()> {
         export::ripser(&self.simplices, to)
     }

@@ -16,7 +16,7 @@ use crate::sync::{AtomicPtr, Ordering, fence};
 /// Sealed: [`Symmetric`] and [`Asymmetric`] are all there are.
 pub trait Barrier: sealed::Sealed + Debug + 'static {}
 
-/// Each side pays for its own fence: one locked instruction an enter, 8 ns or so, and next to nothing a
+/// Each side pays for its own fence: one locked instruction an enter, some 10 ns, and next to nothing a
 /// publish. The default.
 #[derive(Clone, Copy, Debug)]
 pub struct Symmetric;

@@ -54,7 +54,7 @@ pub enum WhenFull {
 /// What readers find when the writer is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnDrop {
-    /// The last published state, for ever.
+    /// The last published state, forever.
     Freeze,
     /// The same through `enter`, and [`Closed`](crate::Closed) through `try_enter`.
     Close,

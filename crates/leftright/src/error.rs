@@ -4,6 +4,19 @@ use core::error::Error;
 use core::fmt;
 
 /// Readers are still in the copy that the writer needs.
+///
+/// # Examples
+///
+/// ```
+/// let mut writer = leftright::cell::Whole::new(1);
+/// let reader = writer.local();
+/// let guard = reader.enter();
+/// writer.set(2);
+/// let busy = writer.try_catch_up().expect_err("the guard is in the way");
+/// assert!(busy.own_thread());
+/// assert!(busy.to_string().starts_with("one reader is still in the copy"));
+/// # drop(guard);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Busy {
     stragglers: usize,
@@ -34,11 +47,10 @@ impl Busy {
 
 impl fmt::Display for Busy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stragglers, .. } = self;
-        write!(
-            f,
-            "{stragglers} readers are still in the copy to be changed"
-        )?;
+        match self.stragglers {
+            1 => f.write_str("one reader is still in the copy to be changed")?,
+            many => write!(f, "{many} readers are still in the copy to be changed")?,
+        }
         if self.own_thread {
             f.write_str(", one of them on the thread that would wait for it")?;
         }

@@ -118,12 +118,29 @@ impl<K, V, S> Map<K, V, S> {
     }
 
     /// The number of entries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut writer = leftright::map::Map::new();
+    /// writer.insert("ann", 31);
+    /// assert_eq!(writer.get().len(), 1);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.table.len()
     }
 
     /// Whether there are no entries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut writer = leftright::map::Map::new();
+    /// assert!(writer.get().is_empty());
+    /// writer.insert("ann", 31);
+    /// assert!(!writer.get().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.table.is_empty()
@@ -167,6 +184,14 @@ impl<K: Hash + Eq, V, S: BuildHasher> Map<K, V, S> {
     }
 
     /// The entry of `key`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut writer = leftright::map::Map::new();
+    /// writer.insert(String::from("ann"), 31);
+    /// assert_eq!(writer.get().get_key_value("ann"), Some((&"ann".into(), &31)));
+    /// ```
     #[inline]
     pub fn get_key_value<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
@@ -178,6 +203,14 @@ impl<K: Hash + Eq, V, S: BuildHasher> Map<K, V, S> {
     }
 
     /// Whether there is an entry with `key`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut writer = leftright::map::Map::new();
+    /// writer.insert("ann", 31);
+    /// assert!(writer.get().contains_key("ann"));
+    /// ```
     #[inline]
     pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
     where
@@ -201,6 +234,11 @@ impl<K: Hash + Eq + Borrow<Q>, Q: Hash + Eq + ?Sized, V, S: BuildHasher> Index<&
 {
     type Output = V;
 
+    /// The value of `key`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no entry with `key`.
     fn index(&self, key: &Q) -> &V {
         self.get(key).expect("no entry found for key")
     }

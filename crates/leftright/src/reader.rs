@@ -21,8 +21,8 @@ mod thread_slots;
 /// Progress: [`enter`](Self::enter) is wait-free but for a thread's first time, which is lock-free;
 /// leaving is wait-free.
 ///
-/// A guard must not be leaked: the slot belongs to the thread, and the writer waits for it for
-/// ever. (After a leaked guard of a [`LocalReader`](crate::LocalReader) it suffices to drop that
+/// A guard must not be leaked: the slot belongs to the thread, and the writer waits for it
+/// forever. (After a leaked guard of a [`LocalReader`](crate::LocalReader) it suffices to drop that
 /// reader.)
 ///
 /// # Examples

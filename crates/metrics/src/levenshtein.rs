@@ -11,10 +11,11 @@ use crate::{Distance, Metric};
 ///
 /// # Complexity
 ///
-/// O(m · ⌈n / 64⌉) for n symbols of the one string and m of the other (Myers, "A fast bit-vector algorithm for approximate string matching", 1999; Hyyrö
-/// 2003); another factor of log n for characters beyond ASCII, and for more than 64 symbols.
-/// [`distance_within`](Distance::distance_within) stops as soon as the rest cannot make up for what
-/// was needed so far.
+/// O(m · ⌈n / 64⌉) for n symbols of the one string and m of the other (Myers, "A fast bit-vector
+/// algorithm for approximate string matching", 1999; Hyyrö, "A bit-vector algorithm for computing
+/// Levenshtein and Damerau edit distances", 2003); another factor of log n for characters beyond
+/// ASCII, and for more than 64 symbols. [`distance_within`](Distance::distance_within) stops as soon
+/// as the rest cannot make up for what was needed so far.
 ///
 /// # Examples
 ///

@@ -60,3 +60,8 @@ pub use lp::{Chebyshev, L1, L2, SquaredL2};
 pub use minkowski::{Minkowski, PowerError};
 pub use scalar::Scalar;
 pub use sketch::{NoSketch, Sketch};
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeExample;

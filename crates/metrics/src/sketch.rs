@@ -37,8 +37,8 @@ pub type Word<S, P> = <<S as Sketch<P>>::Code as Code>::Word;
 
 /// Lower bounds of a metric from short codes.
 ///
-/// For any points `p`, `q` with codes `x`, `y` of uncertainties `u`, `v`, and any `r`: if a bound computed from `x` and `y`
-/// (or from a box that contains `y`) is more than `threshold(u + v, r)`,
+/// For any points `p`, `q` with codes `x`, `y` of uncertainties `u`, `v`, and any `r`: if a bound
+/// computed from `x` and `y` (or from a box that contains `y`) is more than `threshold(u + v, r)`,
 /// then the distance of `p` and `q` is more than `r`. A sketch that lies costs wrong answers.
 ///
 /// # Examples
@@ -236,5 +236,5 @@ pub fn round_up(value: f64) -> f32 {
     }
 }
 
-/// Whether coordinates of rows get too large to be squared or summed; codes are clamped to this.
+/// What the numbers of codes are clamped to: beyond it, squares and their sums leave the range of `f32`.
 pub(crate) const LARGEST_CODE: f64 = 1e16;

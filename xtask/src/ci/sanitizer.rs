@@ -1,15 +1,12 @@
 //! AddressSanitizer over the crates with unsafe code.
 
 use super::step::Step;
-use crate::cargo::{cargo_target, root, unstable_cargo};
+use crate::cargo::{LINUX, cargo_target, elsewhere, root, unstable_cargo};
 use crate::members::Member;
-
-const TARGET: &str = "x86_64-unknown-linux-gnu";
-const AVAILABLE: bool = cfg!(all(target_arch = "x86_64", target_os = "linux"));
 
 /// Returns whether the step runs the member's tests.
 pub(super) fn covers(member: &Member) -> bool {
-    AVAILABLE && member.has_unsafe_code()
+    elsewhere().is_none() && member.has_unsafe_code()
 }
 
 /// The tests of the libraries with unsafe code, in the profile `checked`, so that a read beyond a
@@ -18,7 +15,7 @@ pub(super) fn step(members: &[Member]) -> Step {
     let mut command = unstable_cargo();
     command.args(["test", "--profile", "checked", "--lib", "--tests"]);
     // With a target given, build scripts and macros are not instrumented.
-    command.args(["--all-features", "--target", TARGET]);
+    command.args(["--all-features", "--target", LINUX]);
     // Other flags would throw away the other builds.
     command.arg("--target-dir").arg(cargo_target().join("asan"));
     command.env("RUSTFLAGS", "-Zsanitizer=address");
@@ -26,7 +23,7 @@ pub(super) fn step(members: &[Member]) -> Step {
     command.env("QUICKCHECK_TESTS", "25");
     let known = root().join("xtask/leaks.supp");
     command.env("LSAN_OPTIONS", format!("suppressions={}", known.display()));
-    let mut skipped = (!AVAILABLE).then(|| format!("only on {TARGET}"));
+    let mut skipped = elsewhere();
     let covered: Vec<&Member> = members.iter().filter(|member| covers(member)).collect();
     if skipped.is_none() && covered.is_empty() {
         skipped = Some("no crate has unsafe code".into());

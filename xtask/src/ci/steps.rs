@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::step::Step;
-use super::{licences, package, sanitizer, threads};
+use super::{licenses, package, sanitizer, threads};
 use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
 use crate::{api, instructions};
@@ -17,7 +17,7 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
     let members = members()?;
     let mut steps = vec![
         Step::new("fmt", [with(&["fmt", "--all", "--check"])]),
-        licences::step(),
+        licenses::step(),
         Step::new(
             "clippy",
             [with(&[

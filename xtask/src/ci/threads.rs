@@ -1,13 +1,11 @@
 //! What `leftright` is put through beyond its tests: counted instructions, and its stress program under
 //! everything that watches threads and memory.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::step::Step;
-use crate::cargo::{cargo, cargo_target, root, unstable_cargo};
-
-const TARGET: &str = "x86_64-unknown-linux-gnu";
-const AVAILABLE: bool = cfg!(all(target_arch = "x86_64", target_os = "linux"));
+use crate::cargo::{LINUX, cargo, cargo_target, elsewhere, root, unstable_cargo};
+use crate::instructions::no_valgrind;
 
 /// Instructions to enter and leave, against those on record.
 pub(super) fn enter() -> Step {
@@ -60,7 +58,7 @@ const STRESS: [&str; 6] = [
 /// the standard library that were compiled without the sanitizer.
 fn sanitized(kind: &str, directory: &str, seconds: &str) -> Command {
     let mut command = unstable_cargo();
-    command.args(STRESS).args(["--target", TARGET]);
+    command.args(STRESS).args(["--target", LINUX]);
     let abi = "-Cunsafe-allow-abi-mismatch=sanitizer";
     // The collector orders with fences, which ThreadSanitizer does not see, and has another way then.
     let collector = "--cfg crossbeam_sanitize --cfg crossbeam_sanitize_thread";
@@ -88,18 +86,4 @@ fn apart(command: &mut Command, directory: &str) {
     command
         .arg("--target-dir")
         .arg(cargo_target().join(directory));
-}
-
-fn elsewhere() -> Option<String> {
-    (!AVAILABLE).then(|| format!("only on {TARGET}"))
-}
-
-fn no_valgrind() -> Option<String> {
-    let mut command = Command::new("valgrind");
-    command
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let runs = command.status().is_ok_and(|status| status.success());
-    (!runs).then(|| "there is no valgrind".into())
 }

@@ -41,7 +41,7 @@ const READERS: usize = 1_000_000;
 const PUBLISHES: usize = 200;
 
 fn fail(error: &dyn std::fmt::Display) -> Error {
-    Error::Nothing(error.to_string())
+    Error::Failed(error.to_string())
 }
 
 /// The figures of one data set.
@@ -295,6 +295,6 @@ fn beside(live: &mut LiveRows, queries: &[&[f32]], extra: &[&[f32]]) -> Result<V
         done.store(true, Ordering::Relaxed);
         times
             .join()
-            .map_err(|_| Error::Nothing("a reader panicked".into()))
+            .map_err(|_| Error::Failed("a reader panicked".into()))
     })
 }

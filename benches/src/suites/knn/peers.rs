@@ -48,7 +48,7 @@ impl Race<'_> {
         let queries: Vec<[f32; D]> = vectors.queries().map(array).collect();
         let start = Instant::now();
         let tree: kiddo::ImmutableKdTree<f32, D> = kiddo::ImmutableKdTree::new_from_slice(&points)
-            .map_err(|error| Error::Nothing(format!("{error:?}")))?;
+            .map_err(|error| Error::Failed(format!("{error:?}")))?;
         self.built("kiddo", points.len(), start)?;
         let ask = |query: usize, k| {
             let k = NonZero::new(k).unwrap_or(NonZero::<usize>::MIN);

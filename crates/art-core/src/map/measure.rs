@@ -157,12 +157,32 @@ impl<K: Key, V, S: Counted<V>> ArtMap<K, V, S> {
     #[inline]
     #[must_use]
     pub fn entry_at_index(&self, index: usize) -> Option<(K, &V)> {
-        let decode = |key: &[u8], value| (K::decode(key), value);
+        self.with_entry_at_index(index, |key, value| (K::decode(key), value))
+    }
+
+    /// Calls `use_entry` with the encoded key and the value of the entry at an index.
+    ///
+    /// The key is put together on the stack, up to a length of 128 bytes, so that nothing is allocated as
+    /// for an owned key of text.
+    ///
+    /// # Complexity
+    ///
+    /// As [`cursor_at`](Self::cursor_at).
+    ///
+    /// # Examples
+    ///
+    /// `art-ordstat` shows it, as `RankedMap::select_with`.
+    #[inline]
+    pub fn with_entry_at_index<'a, R>(
+        &'a self,
+        index: usize,
+        use_entry: impl FnOnce(&[u8], &'a V) -> R,
+    ) -> Option<R> {
         if size_of::<K>() <= size_of::<u64>() {
             // An integer, or another key that is as short.
-            self.tree.select::<Word, _>(index, decode)
+            self.tree.select::<Word, _>(index, use_entry)
         } else {
-            self.tree.select::<Spelled, _>(index, decode)
+            self.tree.select::<Spelled, _>(index, use_entry)
         }
     }
 

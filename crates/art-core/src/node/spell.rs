@@ -76,8 +76,8 @@ impl Spell for Vec<u8> {
 pub(crate) trait Spelling: Spell {
     fn new() -> Self;
 
-    /// Calls `use_bytes` with the key, unless it is too long.
-    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R>;
+    /// Calls `use_bytes` with the key, or gives it back if the key is too long.
+    fn with_bytes<R, F: FnOnce(&[u8]) -> R>(&self, use_bytes: F) -> Result<R, F>;
 }
 
 /// A key of up to 128 bytes.
@@ -115,9 +115,11 @@ impl Spelling for Spelled {
     }
 
     #[inline]
-    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R> {
-        let bytes = self.bytes.get(..self.len)?;
-        (self.len <= Self::MAX).then(|| use_bytes(bytes))
+    fn with_bytes<R, F: FnOnce(&[u8]) -> R>(&self, use_bytes: F) -> Result<R, F> {
+        match self.bytes[..Self::MAX].get(..self.len) {
+            Some(bytes) => Ok(use_bytes(bytes)),
+            None => Err(use_bytes),
+        }
     }
 }
 
@@ -192,9 +194,11 @@ impl Spelling for Word {
     }
 
     #[inline]
-    fn with_bytes<R>(&self, use_bytes: impl FnOnce(&[u8]) -> R) -> Option<R> {
-        let bytes = head::unpack(self.word);
-        Some(use_bytes(bytes.get(..self.len)?))
+    fn with_bytes<R, F: FnOnce(&[u8]) -> R>(&self, use_bytes: F) -> Result<R, F> {
+        match head::unpack(self.word).get(..self.len) {
+            Some(bytes) => Ok(use_bytes(bytes)),
+            None => Err(use_bytes),
+        }
     }
 }
 
@@ -275,8 +279,8 @@ mod tests {
                 append(&mut plain, how, &piece);
                 let known = |longest| Some(expected.clone()).filter(|key| key.len() <= longest);
                 plain == expected
-                    && spelled.with_bytes(<[u8]>::to_vec) == known(Spelled::MAX)
-                    && word.with_bytes(<[u8]>::to_vec) == known(head::WIDTH)
+                    && spelled.with_bytes(<[u8]>::to_vec).ok() == known(Spelled::MAX)
+                    && word.with_bytes(<[u8]>::to_vec).ok() == known(head::WIDTH)
             })
         }
     }

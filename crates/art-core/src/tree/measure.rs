@@ -197,7 +197,7 @@ impl<V, S: Counted<V>> Tree<V, S> {
     pub(crate) fn select<'a, B: Spelling, R>(
         &'a self,
         index: usize,
-        f: impl Fn(&[u8], &'a V) -> R,
+        f: impl FnOnce(&[u8], &'a V) -> R,
     ) -> Option<R> {
         let mut key = B::new();
         let way = self.descend_to_index(index, |inner, _| inner.append_prefix(&mut key));
@@ -212,9 +212,10 @@ impl<V, S: Counted<V>> Tree<V, S> {
                 }
                 Node::Inner(_) => unreachable!("a way down ends at a leaf"),
             }
-            if let Some(found) = key.with_bytes(|key| f(key, value)) {
-                return Some(found);
-            }
+            return match key.with_bytes(|key| f(key, value)) {
+                Ok(found) => Some(found),
+                Err(f) => Some(f(&self.select_long(index)?.0)),
+            };
         }
         let (key, value) = self.select_long(index)?;
         Some(f(&key, value))

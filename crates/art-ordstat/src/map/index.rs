@@ -28,6 +28,35 @@ impl<K: Key, V, S: Counted<V>> RankedMap<K, V, S> {
         self.map.entry_at_index(index)
     }
 
+    /// Calls `use_entry` with the encoded key and the value of the entry with `index` keys before it:
+    /// [`select`](Self::select) with a key that is lent.
+    ///
+    /// The key is not stored in one piece. Here it is put together on the stack, if it has up to 128
+    /// bytes, so that nothing is allocated; an owned key of text takes a call of the allocator. Byte strings
+    /// and text are their own encoding ([`Encode`](art_core::Encode)).
+    ///
+    /// # Complexity
+    ///
+    /// As [`select`](Self::select).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use art_ordstat::RankedMap;
+    ///
+    /// let map = RankedMap::from([("ann", 31), ("bob", 25)].map(|(name, age)| (name.to_string(), age)));
+    /// assert_eq!(map.select_with(1, |name, age| name.len() + age), Some(28));
+    /// assert_eq!(map.select_with(2, |name, _| name.len()), None);
+    /// ```
+    #[inline]
+    pub fn select_with<'a, R>(
+        &'a self,
+        index: usize,
+        use_entry: impl FnOnce(&[u8], &'a V) -> R,
+    ) -> Option<R> {
+        self.map.with_entry_at_index(index, use_entry)
+    }
+
     /// Returns the value with `index` keys before its own: [`select`](Self::select) without the key,
     /// which is not stored in one piece and takes a good part of the time.
     ///

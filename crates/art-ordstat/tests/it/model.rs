@@ -285,6 +285,8 @@ fn check_all(map: &Map, model: &Model) {
         assert_eq!(map.position(key), Some(i));
         assert_eq!(map.select(i), Some((key.clone(), value)));
         assert_eq!(map.select_value(i), Some(value));
+        let lent = map.select_with(i, |key, value| (key.to_vec(), value));
+        assert_eq!(lent, Some((key.clone(), value)));
         assert_eq!(map.get_full(key), Some((i, key.clone(), value)));
         let mut cursor = map.cursor_at(i);
         assert_eq!(cursor.next(), Some((key.clone(), value)));
@@ -302,6 +304,7 @@ fn check_all(map: &Map, model: &Model) {
     }
     assert_eq!(map.select(entries.len()), None);
     assert_eq!(map.select_value(entries.len()), None);
+    assert_eq!(map.select_with(entries.len(), |key, _| key.len()), None);
     let mut cursor = map.cursor_at(0);
     for entry in entries {
         assert_eq!(cursor.next().map(|entry| entry.0).as_ref(), Some(&entry.0));

@@ -98,6 +98,8 @@ fn every_index_is_found_in_nodes_of_any_width() {
         for (i, (key, value)) in sorted.iter().enumerate() {
             assert_eq!(map.select(i), Some((*key, value)));
             assert_eq!(map.select_value(i), Some(value));
+            let lent = map.select_with(i, |key, value| (key.to_vec(), value));
+            assert_eq!(lent, Some((key.to_be_bytes().to_vec(), value)));
         }
         assert_eq!(map.select(keys.len()), None);
         assert_eq!(map.select_value(usize::MAX), None);

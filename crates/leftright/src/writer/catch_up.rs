@@ -7,8 +7,8 @@ use crate::fault::{Fault, seeded};
 impl<T: Absorb<Op>, Op, B: Barrier> Writer<T, Op, B> {
     /// Brings the writer's copy up to date, waiting for the readers in it. Publishes nothing.
     ///
-    /// A publish does this by itself; done before, in a quiet moment, the publish takes under a
-    /// microsecond however long the log is.
+    /// A publish does this by itself. If it was done before, in a quiet moment, the publish takes
+    /// under a microsecond, however many operations it makes visible.
     ///
     /// # Panics
     ///

@@ -496,6 +496,15 @@ impl<V, S> Inner<V, S> {
         Places::new(self.cap(), top, rows)
     }
 
+    /// Tells the memory that `count` children from `from` on will be looked at: so their lines come
+    /// while it is found out which one is wanted.
+    #[inline]
+    pub(super) fn prefetch_children(&self, from: usize, count: usize) {
+        let size = size_of::<Node<V, S>>();
+        let start = (size * from).wrapping_sub(size * self.cap());
+        prefetch(self.ptr, start, size * count);
+    }
+
     /// Tells the memory that what is remembered of child `i` will be changed: so it comes while the
     /// child is looked at.
     #[inline]

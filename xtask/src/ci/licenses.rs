@@ -1,23 +1,22 @@
-//! Every licence of every package that the workspace is built from is one that `deny.toml` allows.
+//! Every license of every package that the workspace is built from is one that `deny.toml` allows.
 //!
 //! `cargo deny` does it, where it is installed. Where it is not, the same list is held against what
 //! `cargo metadata` says: no check may depend on what happens to be installed.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use spdx::{Expression, LicenseReq, ParseMode};
 
 use super::step::{Step, succeed};
-use crate::cargo::{cargo, root};
+use crate::cargo::{cargo, root, runs};
 use crate::members::metadata;
 
 /// The step.
 pub(super) fn step() -> Step {
-    Step::check("licences", || {
-        if has_cargo_deny() {
+    Step::check("licenses", || {
+        if runs("cargo-deny") {
             let mut deny = cargo();
             deny.args(["deny", "--all-features", "check"]);
             // Advisories come from the network, and change without our doing.
@@ -25,19 +24,10 @@ pub(super) fn step() -> Step {
             return succeed(&mut deny);
         }
         eprintln!(
-            "cargo deny is not installed: holding its list of licences against cargo metadata"
+            "cargo deny is not installed: holding its list of licenses against cargo metadata"
         );
         check()
     })
-}
-
-fn has_cargo_deny() -> bool {
-    let mut command = Command::new("cargo-deny");
-    command
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }
 
 fn check() -> Result<()> {
@@ -51,12 +41,12 @@ fn check() -> Result<()> {
     let mut refused = BTreeSet::new();
     for package in packages {
         let name = package["name"].as_str().unwrap_or("?");
-        let Some(licence) = package["license"].as_str() else {
-            refused.insert(format!("{name} names no licence"));
+        let Some(license) = package["license"].as_str() else {
+            refused.insert(format!("{name} names no license"));
             continue;
         };
-        if !admits(licence, &allowed).with_context(|| format!("{name}: `{licence}`"))? {
-            refused.insert(format!("{name} is under `{licence}`"));
+        if !admits(license, &allowed).with_context(|| format!("{name}: `{license}`"))? {
+            refused.insert(format!("{name} is under `{license}`"));
         }
     }
     if !refused.is_empty() {
@@ -78,11 +68,11 @@ fn allowed(deny: &str) -> Result<BTreeSet<String>> {
     Ok(names.map(str::to_owned).collect())
 }
 
-/// Returns whether the expression can be met with the licences allowed.
+/// Returns whether the expression can be met with the licenses allowed.
 fn admits(expression: &str, allowed: &BTreeSet<String>) -> Result<bool> {
     // Old packages write `MIT/Apache-2.0`, which the loose mode reads as `OR`.
     let expression = Expression::parse_mode(expression, ParseMode::LAX)?;
-    Ok(expression.evaluate(|licence: &LicenseReq| allowed.contains(&licence.to_string())))
+    Ok(expression.evaluate(|license: &LicenseReq| allowed.contains(&license.to_string())))
 }
 
 #[cfg(test)]
