@@ -34,6 +34,7 @@ const DATA: &[&str] = &[
 const OPS: &[&str] = &[
     "rank",
     "select",
+    "select-key",
     "select-value",
     "get-hit",
     "count-range",
@@ -106,6 +107,8 @@ enum Op {
     Rank,
     /// Key and value.
     Select,
+    /// The value, and the last byte of the key.
+    SelectKey,
     SelectValue,
     Get,
     /// As many keys are in each range.
@@ -133,7 +136,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
 
     fn operations(&self, op: Op) -> usize {
         match op {
-            Op::Rank | Op::Select | Op::SelectValue | Op::Get => self.indices.len(),
+            Op::Rank | Op::Select | Op::SelectKey | Op::SelectValue | Op::Get => self.indices.len(),
             Op::CountRange(_) => self.indices.len() / 2,
             Op::IndexStep => self.indices.len() / STEPS * STEPS,
             Op::Insert => self.shuffled.len(),
@@ -164,6 +167,11 @@ impl<K: Key + Ord + Clone> Questions<K> {
             Op::Select => {
                 for &index in &self.indices {
                     sum = sum.wrapping_add(map.select(index)?);
+                }
+            }
+            Op::SelectKey => {
+                for &index in &self.indices {
+                    sum = sum.wrapping_add(map.select_key(index)?);
                 }
             }
             Op::SelectValue => {
@@ -229,6 +237,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
         let answers = match op {
             Op::Rank => sample.rank(key).is_some(),
             Op::Select => sample.select(0).is_some(),
+            Op::SelectKey => sample.select_key(0).is_some(),
             Op::SelectValue => sample.select_value(0).is_some(),
             Op::Get => sample.get(key).is_some(),
             Op::CountRange(_) => sample.count(key, key).is_some(),
@@ -255,6 +264,7 @@ impl<K: Key + Ord + Clone> Questions<K> {
             let variants = match op {
                 "rank" => vec![Op::Rank],
                 "select" => vec![Op::Select],
+                "select-key" => vec![Op::SelectKey],
                 "select-value" => vec![Op::SelectValue],
                 "get-hit" => vec![Op::Get],
                 "count-range" => vec![Op::CountRange(10), Op::CountRange(whole)],

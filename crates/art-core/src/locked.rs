@@ -21,7 +21,7 @@ pub use resume::Resumable;
 /// see [`Resumable`].
 ///
 /// A closure that comes back to the same map while it runs (from inside of `read`, `write`,
-/// `get_with`, …) may wait for itself for ever, as with any lock.
+/// `get_with`, …) may wait for itself forever, as with any lock.
 ///
 /// # Poisoning
 ///

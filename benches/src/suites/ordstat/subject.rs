@@ -36,6 +36,12 @@ pub(super) trait Ordered<K>: Sized {
         None
     }
 
+    /// The value at an index and the last byte of its key: a peer lends the key that it stores, which for
+    /// text is one more address to follow, ours lends the one that it makes.
+    fn select_key(&self, _: usize) -> Option<u64> {
+        None
+    }
+
     /// The value at an index, however that is best asked for.
     fn select_value(&self, index: usize) -> Option<u64> {
         self.select(index)
@@ -50,6 +56,18 @@ pub(super) trait Ordered<K>: Sized {
     fn walk(&self, _: usize, _: &K, _steps: usize) -> Option<u64> {
         None
     }
+}
+
+/// The last byte of an encoded key.
+#[inline]
+fn last_byte(key: &[u8]) -> u64 {
+    key.last().map_or(0, |&byte| byte.into())
+}
+
+/// The last byte of a key and its value. The encodings of integers and byte strings cost nothing.
+#[inline]
+fn with_last_byte<K: Key>(key: &K, value: u64) -> u64 {
+    key.with_encoded(|key| value.wrapping_add(last_byte(key)))
 }
 
 impl<K: Key> Ordered<K> for RankedMap<K, u64> {
@@ -74,6 +92,11 @@ impl<K: Key> Ordered<K> for RankedMap<K, u64> {
     #[inline]
     fn select(&self, index: usize) -> Option<u64> {
         self.select(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn select_key(&self, index: usize) -> Option<u64> {
+        self.select_with(index, |key, value| value.wrapping_add(last_byte(key)))
     }
 
     #[inline]
@@ -135,7 +158,7 @@ impl<K: Key> Ordered<K> for ArtMap<K, u64> {
 #[derive(Debug)]
 pub(super) struct SortedVec<K>(Vec<(K, u64)>);
 
-impl<K: Ord> Ordered<K> for SortedVec<K> {
+impl<K: Key + Ord> Ordered<K> for SortedVec<K> {
     const GROWS: bool = false;
 
     fn empty() -> Self {
@@ -165,12 +188,18 @@ impl<K: Ord> Ordered<K> for SortedVec<K> {
     }
 
     #[inline]
+    fn select_key(&self, index: usize) -> Option<u64> {
+        let (key, value) = self.0.get(index)?;
+        Some(with_last_byte(key, *value))
+    }
+
+    #[inline]
     fn count(&self, from: &K, to: &K) -> Option<usize> {
         Some(self.rank(to)? - self.rank(from)?)
     }
 }
 
-impl<K: Ord + Clone> Ordered<K> for wabi_tree::OSBTreeMap<K, u64> {
+impl<K: Key + Ord + Clone> Ordered<K> for wabi_tree::OSBTreeMap<K, u64> {
     fn empty() -> Self {
         Self::new()
     }
@@ -190,12 +219,18 @@ impl<K: Ord + Clone> Ordered<K> for wabi_tree::OSBTreeMap<K, u64> {
     }
 
     #[inline]
+    fn select_key(&self, index: usize) -> Option<u64> {
+        let (key, value) = self.get_by_rank(index)?;
+        Some(with_last_byte(key, *value))
+    }
+
+    #[inline]
     fn count(&self, from: &K, to: &K) -> Option<usize> {
         Some(self.rank_of(to)? - self.rank_of(from)?)
     }
 }
 
-impl<K: Ord + Clone> Ordered<K> for indexset::BTreeMap<K, u64> {
+impl<K: Key + Ord + Clone> Ordered<K> for indexset::BTreeMap<K, u64> {
     fn empty() -> Self {
         Self::new()
     }
@@ -215,12 +250,18 @@ impl<K: Ord + Clone> Ordered<K> for indexset::BTreeMap<K, u64> {
     }
 
     #[inline]
+    fn select_key(&self, index: usize) -> Option<u64> {
+        let (key, value) = self.get_index(index)?;
+        Some(with_last_byte(key, *value))
+    }
+
+    #[inline]
     fn count(&self, from: &K, to: &K) -> Option<usize> {
         Some(self.rank(to) - self.rank(from))
     }
 }
 
-impl<K: Ord + Clone> Ordered<K> for BPlusTreeMap<K, u64, Count> {
+impl<K: Key + Ord + Clone> Ordered<K> for BPlusTreeMap<K, u64, Count> {
     fn empty() -> Self {
         Self::new()
     }
@@ -237,6 +278,12 @@ impl<K: Ord + Clone> Ordered<K> for BPlusTreeMap<K, u64, Count> {
     #[inline]
     fn select(&self, index: usize) -> Option<u64> {
         self.get_by_argument(index).map(|(_, value)| *value)
+    }
+
+    #[inline]
+    fn select_key(&self, index: usize) -> Option<u64> {
+        let (key, value) = self.get_by_argument(index)?;
+        Some(with_last_byte(key, *value))
     }
 
     #[inline]

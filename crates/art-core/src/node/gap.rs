@@ -6,7 +6,7 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// `items` must point to an array of `len` initialised items with room for one more, and `i` be at
+/// `items` must point to an array of `len` initialized items with room for one more, and `i` be at
 /// most `len`.
 pub(super) unsafe fn open<T>(items: *mut T, i: usize, len: usize, item: T) {
     // SAFETY: `i <= len`, inside the array, by the caller's promise.
@@ -21,12 +21,12 @@ pub(super) unsafe fn open<T>(items: *mut T, i: usize, len: usize, item: T) {
 ///
 /// # Safety
 ///
-/// `items` must point to `len` initialised items, `i` be below `len`, and the caller must treat the
+/// `items` must point to `len` initialized items, `i` be below `len`, and the caller must treat the
 /// array as one item shorter from here on.
 pub(super) unsafe fn close<T>(items: *mut T, i: usize, len: usize) -> T {
     // SAFETY: `i < len`, inside the array, by the caller's promise.
     let gap = unsafe { items.add(i) };
-    // SAFETY: initialised, by the caller's promise; overwritten or given up below.
+    // SAFETY: initialized, by the caller's promise; overwritten or given up below.
     let item = unsafe { gap.read() };
     // SAFETY: the `len - i - 1` items behind the gap are inside the array.
     unsafe { ptr::copy(gap.wrapping_add(1), gap, len - i - 1) };

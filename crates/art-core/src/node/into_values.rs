@@ -8,7 +8,7 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// `values_ptr` must point to an array of `len` initialised values, which the leaf owns and does
+/// `values_ptr` must point to an array of `len` initialized values, which the leaf owns and does
 /// not change by itself.
 pub(crate) unsafe trait Leaf {
     type Value;
@@ -42,7 +42,7 @@ pub(super) unsafe fn drop_leaf<L: Leaf>(leaf: &mut L, left: Range<usize>) {
     let free = Free(leaf);
     let values = free.0.values_ptr().wrapping_add(left.start);
     let values = ptr::slice_from_raw_parts_mut(values, left.len());
-    // SAFETY: initialised values inside the array, by the promise of `Leaf` and the assertion, and
+    // SAFETY: initialized values inside the array, by the promise of `Leaf` and the assertion, and
     // by the caller's promise nobody has taken them or reaches them again.
     unsafe { ptr::drop_in_place(values) };
 }
@@ -76,7 +76,7 @@ impl<L: Leaf> IntoValues<L> {
 
     fn take(&mut self, i: usize) -> L::Value {
         let value = self.leaf.values_ptr().wrapping_add(i);
-        // SAFETY: `i < len`, since it was inside `next..end`, so it is an initialised value by the
+        // SAFETY: `i < len`, since it was inside `next..end`, so it is an initialized value by the
         // promise of `Leaf`. It is read once: the caller has moved `next` or `end` past it, and
         // `ManuallyDrop` keeps the leaf from dropping it.
         unsafe { value.read() }

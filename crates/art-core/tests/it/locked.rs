@@ -112,7 +112,7 @@ fn meets_all_that_stays(stays: Vec<Word>, comes_and_goes: Vec<Word>) -> bool {
             }
             edits
         });
-        // Also if this thread panics: the editor would go on for ever.
+        // Also if this thread panics: the editor would go on forever.
         let done = RaiseOnDrop(&is_done);
         for _ in 0..5 {
             let mut met: Vec<Vec<u8>> = Vec::new();

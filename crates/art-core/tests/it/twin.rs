@@ -141,7 +141,7 @@ fn readers_see_whole_publishes(batches: Vec<Batch>, resyncs: bool) -> bool {
                 check(&map, map.version(), &mut last);
             }
         });
-        // Also if this thread panics: the others would go on for ever.
+        // Also if this thread panics: the others would go on forever.
         let _done = RaiseOnDrop(is_done);
         let mut number = 0;
         for (i, batch) in batches.iter().enumerate() {

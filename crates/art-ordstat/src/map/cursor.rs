@@ -244,7 +244,7 @@ fn step(index: usize, count: usize, limit: usize) -> (usize, Result<(), NonZero<
     (to, NonZero::new(count - (to - index)).map_or(Ok(()), Err))
 }
 
-/// As `step`, towards 0.
+/// As `step`, toward 0.
 fn step_back(index: usize, count: usize) -> (usize, Result<(), NonZero<usize>>) {
     let to = index.saturating_sub(count);
     (to, NonZero::new(count - (index - to)).map_or(Ok(()), Err))

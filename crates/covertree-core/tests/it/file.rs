@@ -331,7 +331,7 @@ const PLACE: &str = "COVERTREE_TEST_SAVES_TO";
 
 /// Not a test: what the next one kills.
 #[test]
-#[ignore = "runs for ever, for another test"]
+#[ignore = "runs forever, for another test"]
 fn saves_for_ever() {
     let Some(path) = std::env::var_os(PLACE) else {
         return;

@@ -7,7 +7,7 @@
 //! Invariants, kept by this file alone (every field is private to it):
 //!
 //! 1. `ptr` comes from [`alloc`] with the layout of the header's own shape, and is freed once.
-//! 2. The prefix and `values[..len]` are initialised, and `len <= cap`.
+//! 2. The prefix and `values[..len]` are initialized, and `len <= cap`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
@@ -131,7 +131,7 @@ impl<V> ByteLeaf<V> {
     pub(crate) fn prefix(&self) -> &[u8] {
         // SAFETY: the prefix follows the header (invariant 1).
         let prefix = unsafe { self.at::<u8>(PREFIX) };
-        // SAFETY: initialised (invariant 2), unchanged while `self` is borrowed.
+        // SAFETY: initialized (invariant 2), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(prefix, self.header().prefix_len as usize) }
     }
 
@@ -144,7 +144,7 @@ impl<V> ByteLeaf<V> {
 
     #[inline]
     pub(crate) fn values(&self) -> &[V] {
-        // SAFETY: `len` initialised values (invariant 2), unchanged while `self` is borrowed.
+        // SAFETY: `len` initialized values (invariant 2), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(self.values_ptr(), self.len()) }
     }
 
@@ -152,7 +152,7 @@ impl<V> ByteLeaf<V> {
     #[inline]
     pub(crate) fn split_mut(&mut self) -> (&[u8], ByteSet, &mut [V]) {
         let (values, len) = (self.values_ptr(), self.len());
-        // SAFETY: `len` initialised values (invariant 2), borrowed from `&mut self`, and apart
+        // SAFETY: `len` initialized values (invariant 2), borrowed from `&mut self`, and apart
         // from the prefix by the layout.
         let values = unsafe { slice::from_raw_parts_mut(values, len) };
         (self.prefix(), *self.bytes(), values)
@@ -189,7 +189,7 @@ impl<V> ByteLeaf<V> {
         let header = self.header_mut();
         header.bytes.remove(byte);
         header.len -= 1;
-        // SAFETY: `i < len`: the byte was there, and `len` counts the bytes. All are initialised
+        // SAFETY: `i < len`: the byte was there, and `len` counts the bytes. All are initialized
         // (invariant 2), and the header says already that there is one less.
         unsafe { close(self.values_ptr(), i, len) }
     }
@@ -213,7 +213,7 @@ impl<V> ByteLeaf<V> {
     }
 }
 
-// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialised
+// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialized
 // (invariant 2), and only `&mut self` changes them.
 unsafe impl<V> Leaf for ByteLeaf<V> {
     type Value = V;

@@ -20,9 +20,9 @@
 //! 1. The allocation that `ptr` points into, behind what comes before the header, comes from [`alloc`]
 //!    with the layout of the header's own shape, and is freed once.
 //! 2. The prefix, every separator slot, `Front`, top and rows, the table and the number of sums are
-//!    initialised. `Front` says how many bytes and rows there are before the header.
-//! 3. `children[..len]` and `summaries[..len]` are initialised, and `len <= cap`.
-//! 4. `sums[..sums_len]` are initialised, and there are at most `sums_slots`.
+//!    initialized. `Front` says how many bytes and rows there are before the header.
+//! 3. `children[..len]` and `summaries[..len]` are initialized, and `len <= cap`.
+//! 4. `sums[..sums_len]` are initialized, and there are at most `sums_slots`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
@@ -308,7 +308,7 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn prefix(&self) -> &[u8] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let prefix = unsafe { self.at::<u8>(prefix_offset::<S>()) };
-        // SAFETY: initialised (invariant 2), unchanged while `self` is borrowed.
+        // SAFETY: initialized (invariant 2), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(prefix, self.header().prefix_len as usize) }
     }
 
@@ -322,7 +322,7 @@ impl<V, S> Inner<V, S> {
         }
         // SAFETY: the offset is inside the layout (invariant 1).
         let prefix = unsafe { self.at::<[u8; 8]>(prefix_offset::<S>()) };
-        // SAFETY: eight bytes are inside the layout and initialised (invariant 2): the prefix is
+        // SAFETY: eight bytes are inside the layout and initialized (invariant 2): the prefix is
         // followed by at least one separator, since there is room for a child (`with_capacity`).
         let word = unsafe { prefix.read() };
         (u64::from_le_bytes(word), len)
@@ -333,7 +333,7 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn separators(&self) -> &[u64] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let separators = unsafe { self.at::<u64>(self.offsets().separators) };
-        // SAFETY: initialised (invariant 2), aligned by `offsets`, unchanged while `self` is
+        // SAFETY: initialized (invariant 2), aligned by `offsets`, unchanged while `self` is
         // borrowed.
         unsafe { slice::from_raw_parts(separators, self.len()) }
     }
@@ -343,7 +343,7 @@ impl<V, S> Inner<V, S> {
         let slots = self.cap();
         // SAFETY: the offset is inside the layout (invariant 1).
         let separators = unsafe { self.at::<u64>(self.offsets().separators) };
-        // SAFETY: initialised (invariant 2); `&mut self` makes this the only reference.
+        // SAFETY: initialized (invariant 2); `&mut self` makes this the only reference.
         unsafe { slice::from_raw_parts_mut(separators, slots) }
     }
 
@@ -353,7 +353,7 @@ impl<V, S> Inner<V, S> {
         let len = if self.cap() > MAX_NARROW { TABLE } else { 0 };
         // SAFETY: the offset is inside the layout (invariant 1).
         let table = unsafe { self.at::<u16>(self.offsets().table) };
-        // SAFETY: initialised (invariant 2), aligned since it follows integers of eight bytes,
+        // SAFETY: initialized (invariant 2), aligned since it follows integers of eight bytes,
         // unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(table, len) }
     }
@@ -382,7 +382,7 @@ impl<V, S> Inner<V, S> {
     #[inline]
     pub(crate) fn children(&self) -> &[Node<V, S>] {
         let children = self.children_ptr();
-        // SAFETY: `len` initialised nodes (invariant 3), unchanged while `self` is borrowed.
+        // SAFETY: `len` initialized nodes (invariant 3), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(children, self.len()) }
     }
 
@@ -390,7 +390,7 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn summaries(&self) -> &[S] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(self.offsets().summaries) };
-        // SAFETY: `len` initialised summaries (invariant 3), unchanged while `self` is borrowed.
+        // SAFETY: `len` initialized summaries (invariant 3), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(summaries, self.len()) }
     }
 
@@ -399,7 +399,7 @@ impl<V, S> Inner<V, S> {
     pub(crate) fn split_mut(&mut self) -> (&[u8], &mut [Node<V, S>], &mut [S]) {
         let (len, offsets) = (self.len(), self.offsets());
         let children = self.children_ptr();
-        // SAFETY: `len` initialised nodes (invariant 3), borrowed from `&mut self`, and apart from
+        // SAFETY: `len` initialized nodes (invariant 3), borrowed from `&mut self`, and apart from
         // the prefix and the summaries by the layout.
         let children = unsafe { slice::from_raw_parts_mut(children, len) };
         // SAFETY: the offset is inside the layout (invariant 1).
@@ -422,7 +422,7 @@ impl<V, S> Inner<V, S> {
     #[inline]
     fn sums_len(&self) -> usize {
         self.sums_len_ptr().map_or(0, |len| {
-            // SAFETY: initialised (invariant 2), aligned as the table is, and written through
+            // SAFETY: initialized (invariant 2), aligned as the table is, and written through
             // `&mut self` only.
             usize::from(unsafe { *len })
         })
@@ -441,7 +441,7 @@ impl<V, S> Inner<V, S> {
     pub(super) fn sums(&self) -> &[Sum<S>] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
-        // SAFETY: as many are initialised (invariant 4), aligned by `offsets`, and unchanged while
+        // SAFETY: as many are initialized (invariant 4), aligned by `offsets`, and unchanged while
         // `self` is borrowed.
         unsafe { slice::from_raw_parts(sums, self.sums_len()) }
     }
@@ -454,7 +454,7 @@ impl<V, S> Inner<V, S> {
         }
         // SAFETY: `Front` follows the header (invariant 1).
         let front = unsafe { self.at::<Front>(FRONT) };
-        // SAFETY: initialised (invariant 2), aligned since the header is, and never changed.
+        // SAFETY: initialized (invariant 2), aligned since the header is, and never changed.
         Some(unsafe { &*front })
     }
 
@@ -486,11 +486,11 @@ impl<V, S> Inner<V, S> {
     /// The places of the children.
     #[inline]
     pub(super) fn places(&self) -> PlacesRef<'_> {
-        // SAFETY: initialised (invariant 2), aligned since the header is, unchanged while `self` is
+        // SAFETY: initialized (invariant 2), aligned since the header is, unchanged while `self` is
         // borrowed.
         let top = unsafe { slice::from_raw_parts(self.top_ptr(), top_slots::<S>()) };
         let (rows, len) = self.rows_raw();
-        // SAFETY: initialised (invariant 2), aligned as the allocation is, unchanged while `self` is
+        // SAFETY: initialized (invariant 2), aligned as the allocation is, unchanged while `self` is
         // borrowed.
         let rows = unsafe { slice::from_raw_parts(rows, len) };
         Places::new(self.cap(), top, rows)
@@ -534,7 +534,7 @@ impl<V, S> Inner<V, S> {
         let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
         // SAFETY: `keep <= len`, inside the array or at its end.
         let sums = unsafe { sums.add(keep) };
-        // SAFETY: initialised (invariant 4), and dropped once: the length says so now.
+        // SAFETY: initialized (invariant 4), and dropped once: the length says so now.
         unsafe { ptr::drop_in_place(ptr::slice_from_raw_parts_mut(sums, count)) };
     }
 
@@ -561,7 +561,7 @@ impl<V, S> Inner<V, S> {
         let len = self.sums_len();
         // SAFETY: the offset is inside the layout (invariant 1).
         let sums = unsafe { self.at::<Sum<S>>(self.offsets().sums) };
-        // SAFETY: as many are initialised (invariant 4), borrowed from `&mut self` for as long as
+        // SAFETY: as many are initialized (invariant 4), borrowed from `&mut self` for as long as
         // the result, and apart from the children and summaries by the layout.
         let sums = unsafe { slice::from_raw_parts_mut(sums, len) };
         // SAFETY: as in `places`, but borrowed from `&mut self` for as long as the result, and apart
@@ -587,7 +587,7 @@ impl<V, S> Inner<V, S> {
         separators.copy_within(i..len, i + 1);
         separators[i] = separator;
         let children = self.children_ptr();
-        // SAFETY: `len` initialised nodes (invariant 3), and `i <= len < cap` (asserted).
+        // SAFETY: `len` initialized nodes (invariant 3), and `i <= len < cap` (asserted).
         unsafe { open(children, i, len, child) };
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(offsets.summaries) };
@@ -609,7 +609,7 @@ impl<V, S> Inner<V, S> {
         // From here on the last child and summary are out of reach; what is read is given away.
         self.header_mut().len -= 1;
         let children = self.children_ptr();
-        // SAFETY: `i < len` (asserted) initialised nodes (invariant 3), one less by the header.
+        // SAFETY: `i < len` (asserted) initialized nodes (invariant 3), one less by the header.
         let child = unsafe { close(children, i, len) };
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(offsets.summaries) };
@@ -672,12 +672,12 @@ impl<V, S> Inner<V, S> {
         for i in 0..len {
             // SAFETY: `i < len`, inside the array.
             let child = unsafe { children.add(i) };
-            // SAFETY: initialised (invariant 3) and read once: `len` is zero now.
+            // SAFETY: initialized (invariant 3) and read once: `len` is zero now.
             to.push(unsafe { child.read() });
         }
         // SAFETY: the offset is inside the layout (invariant 1).
         let summaries = unsafe { self.at::<S>(summaries) };
-        // SAFETY: `len` initialised summaries (invariant 3), out of reach since `len` is zero.
+        // SAFETY: `len` initialized summaries (invariant 3), out of reach since `len` is zero.
         unsafe { ptr::drop_in_place(ptr::slice_from_raw_parts_mut(summaries, len)) };
     }
 }

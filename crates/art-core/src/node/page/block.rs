@@ -9,7 +9,7 @@
 //!
 //! 1. `ptr` comes from [`alloc`] with `Shape::layout` of the page's own shape (`cap`, `form` and the
 //!    header's `data_cap`), and is freed once.
-//! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and all of `rest` are initialised.
+//! 2. `heads[..len]`, `starts[..len]` (if there), `values[..len]` and all of `rest` are initialized.
 //! 3. `len <= cap` and `data_len <= data_cap`.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -239,7 +239,7 @@ impl<V> Page<V> {
     pub(crate) fn heads(&self) -> &[u64] {
         // SAFETY: the heads follow the header inside the allocation (invariant 1).
         let heads = unsafe { self.at::<u64>(HEADS) };
-        // SAFETY: `len` initialised integers (invariant 2), aligned since the layout is and `HEADS`
+        // SAFETY: `len` initialized integers (invariant 2), aligned since the layout is and `HEADS`
         // is rounded up, unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(heads, self.len()) }
     }
@@ -254,7 +254,7 @@ impl<V> Page<V> {
         };
         // SAFETY: the offset is inside the layout (invariant 1).
         let starts = unsafe { self.at::<u16>(self.offsets().starts) };
-        // SAFETY: `len` initialised integers (invariant 2), aligned since the heads have
+        // SAFETY: `len` initialized integers (invariant 2), aligned since the heads have
         // eight bytes each, unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(starts, len) }
     }
@@ -272,7 +272,7 @@ impl<V> Page<V> {
     pub(crate) fn rest(&self) -> &[u8] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let rest = unsafe { self.at::<u8>(self.offsets().rest) };
-        // SAFETY: `data_len <= data_cap` initialised bytes (invariants 2 and 3), unchanged while
+        // SAFETY: `data_len <= data_cap` initialized bytes (invariants 2 and 3), unchanged while
         // `self` is borrowed.
         unsafe { slice::from_raw_parts(rest, self.header().data_len as usize) }
     }
@@ -283,7 +283,7 @@ impl<V> Page<V> {
     pub(super) fn rest_slots(&self) -> &[u8] {
         // SAFETY: the offset is inside the layout (invariant 1).
         let rest = unsafe { self.at::<u8>(self.offsets().rest) };
-        // SAFETY: `data_cap` initialised bytes (invariant 2), unchanged while `self` is borrowed.
+        // SAFETY: `data_cap` initialized bytes (invariant 2), unchanged while `self` is borrowed.
         unsafe { slice::from_raw_parts(rest, self.header().data_cap as usize) }
     }
 
@@ -295,7 +295,7 @@ impl<V> Page<V> {
 
     #[inline]
     pub(crate) fn values(&self) -> &[V] {
-        // SAFETY: `len` initialised values (invariant 2), aligned by `offsets`, unchanged while
+        // SAFETY: `len` initialized values (invariant 2), aligned by `offsets`, unchanged while
         // `self` is borrowed.
         unsafe { slice::from_raw_parts(self.values_ptr(), self.len()) }
     }
@@ -429,7 +429,7 @@ impl<V> Page<V> {
         let offsets = self.offsets();
         // SAFETY: the heads' array, inside the layout (invariant 1).
         let heads = unsafe { self.at::<u64>(HEADS) };
-        // SAFETY: `close` demands `i < len` (asserted) initialised items (invariant 2).
+        // SAFETY: `close` demands `i < len` (asserted) initialized items (invariant 2).
         unsafe { close(heads, i, len) };
         if self.form() == Form::Varied {
             // SAFETY: the starts' array, inside the layout (invariant 1).
@@ -472,7 +472,7 @@ impl<V> Page<V> {
             // SAFETY: the starts' array of the new page, inside its layout.
             let starts = unsafe { new.at::<u16>(to.starts) };
             if self.form() == Form::Varied {
-                // SAFETY: `len` initialised start codes here (invariant 2), `cap >= len` there.
+                // SAFETY: `len` initialized start codes here (invariant 2), `cap >= len` there.
                 unsafe { ptr::copy_nonoverlapping(self.starts().as_ptr(), starts, len) };
             } else {
                 // SAFETY: `cap >= len` start codes there.
@@ -583,7 +583,7 @@ impl<V> Page<V> {
     }
 }
 
-// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialised
+// SAFETY: the values' array is inside the layout (invariant 1), `len` of them are initialized
 // (invariant 2), and only `&mut self` changes them.
 unsafe impl<V> Leaf for Page<V> {
     type Value = V;
