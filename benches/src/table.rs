@@ -148,7 +148,7 @@ pub fn quartiles(figure: &Figure) -> Option<[String; 2]> {
 }
 
 /// Returns what to divide by, and the unit of the quotient.
-fn scale<'a>(value: f64, unit: &'a str) -> (f64, &'a str) {
+fn scale(value: f64, unit: &str) -> (f64, &str) {
     const TIMES: &[(f64, &str)] = &[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
     const BYTES: &[(f64, &str)] = &[(1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")];
     let (own, steps) = match unit {
