@@ -10,6 +10,8 @@ use std::{env, fs};
 use covertree_core::{CoverTree, PointId, Rows};
 use metrics::L2;
 
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
 /// Pictures of one size, a row of gray values each, and the digit that each shows.
 struct Pictures {
     width: usize,
@@ -18,8 +20,8 @@ struct Pictures {
 }
 
 /// What follows an IDX file's header: a magic number and the sizes, four bytes each, big-endian.
-fn idx(bytes: &[u8], magic: u32) -> Result<(Vec<usize>, &[u8]), Box<dyn Error>> {
-    let word = |i: usize| -> Result<u32, Box<dyn Error>> {
+fn idx(bytes: &[u8], magic: u32) -> Fallible<(Vec<usize>, &[u8])> {
+    let word = |i: usize| -> Fallible<u32> {
         let four = bytes.get(4 * i..4 * i + 4).ok_or("the file is cut off")?;
         Ok(u32::from_be_bytes(four.try_into()?))
     };
@@ -34,7 +36,7 @@ fn idx(bytes: &[u8], magic: u32) -> Result<(Vec<usize>, &[u8]), Box<dyn Error>> 
     Ok((sizes?, &bytes[4 * (dimensions + 1)..]))
 }
 
-fn mnist(images: &str, labels: &str) -> Result<Pictures, Box<dyn Error>> {
+fn mnist(images: &str, labels: &str) -> Fallible<Pictures> {
     let (images, labels) = (fs::read(images)?, fs::read(labels)?);
     let (sizes, pixels) = idx(&images, 0x0803)?;
     let (_, digits) = idx(&labels, 0x0801)?;
@@ -48,7 +50,7 @@ fn mnist(images: &str, labels: &str) -> Result<Pictures, Box<dyn Error>> {
 }
 
 /// A line a picture: 64 gray values and the digit.
-fn small_digits() -> Result<Pictures, Box<dyn Error>> {
+fn small_digits() -> Fallible<Pictures> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/digits.csv");
     let (mut rows, mut digits) = (Vec::new(), Vec::new());
     for line in fs::read_to_string(path)?.lines() {
@@ -76,7 +78,7 @@ fn show(row: &[f32], width: usize) {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Fallible<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let pictures = match &arguments[..] {
         [images, labels] => mnist(images, labels)?,
