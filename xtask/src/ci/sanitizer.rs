@@ -13,7 +13,11 @@ pub(super) fn step(members: &[Member]) -> Step {
     command.args(["--all-features", "--target", LINUX]);
     // Other flags would throw away the other builds.
     command.arg("--target-dir").arg(cargo_target().join("asan"));
-    command.env("RUSTFLAGS", "-Zsanitizer=address");
+    // With frame pointers, a leak is told with its whole way, down to the test that `leaks.supp` names.
+    command.env(
+        "RUSTFLAGS",
+        "-Zsanitizer=address -Cforce-frame-pointers=yes",
+    );
     // A fourth of the cases: each takes several times as long, and the step `debug` has run all.
     command.env("QUICKCHECK_TESTS", "25");
     let known = root().join("xtask/leaks.supp");
