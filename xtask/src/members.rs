@@ -1,5 +1,6 @@
 //! What the workspace consists of, as cargo knows it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -29,6 +30,13 @@ impl Member {
     /// Returns whether it has models for loom.
     pub(crate) fn has_loom_tests(&self) -> bool {
         self.directory.join("tests/loom.rs").exists()
+    }
+
+    /// Returns whether any of its sources holds an unsafe block.
+    pub(crate) fn has_unsafe_code(&self) -> bool {
+        any_file(&self.directory.join("src"), &|text| {
+            text.contains("unsafe {")
+        })
     }
 }
 
@@ -73,5 +81,19 @@ fn member(package: &Value) -> Option<Member> {
             .cloned()
             .collect(),
         directory: directory.to_path_buf(),
+    })
+}
+
+fn any_file(directory: &Path, is_so: &impl Fn(&str) -> bool) -> bool {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return false;
+    };
+    entries.flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            any_file(&path, is_so)
+        } else {
+            fs::read_to_string(&path).is_ok_and(|text| is_so(&text))
+        }
     })
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::step::Step;
 use super::{licenses, package, sanitizer, threads};
-use crate::cargo::{cargo, cargo_target, elsewhere};
+use crate::cargo::{cargo, cargo_target};
 use crate::members::{Member, members};
 use crate::{api, instructions};
 
@@ -32,7 +32,7 @@ pub(crate) fn all(long: bool) -> Result<Vec<Step>> {
         ),
         // Doctests are among them, and with them the README's examples.
         Step::new("debug", [with(&["test", "--workspace"])]),
-        checked(&members, long).apart(),
+        Step::new("checked", [checked(&members, long)]).apart(),
         Step::new("features", features(&members)),
         Step::new("no-std", [no_std()]).apart(),
         Step::new("docs", [docs()]),
@@ -72,19 +72,20 @@ fn with(arguments: &[&str]) -> Command {
 
 /// The tests of the libraries, optimized and with every assertion on.
 ///
-/// Where there is a step `asan` it runs the same tests in the same profile and sees more, and to compile
-/// them once more takes minutes. With `long` they are here all the same, because some of the long ones
-/// are too slow for it.
-fn checked(members: &[Member], long: bool) -> Step {
+/// Those with unsafe code are left to the step `asan`, where there is one: it runs the same tests in
+/// the same profile and sees more, and to compile them once more takes minutes. With `long` all are
+/// here, because some of the long ones are too slow for it.
+fn checked(members: &[Member], long: bool) -> Command {
     let mut command = with(&["test", "--profile", "checked", "--lib", "--tests"]);
     for member in members {
-        command.args(["--package", &member.name]);
+        if long || !sanitizer::covers(member) {
+            command.args(["--package", &member.name]);
+        }
     }
     if long {
         command.args(["--", "--include-ignored"]);
     }
-    let twice = !long && elsewhere().is_none();
-    Step::new("checked", [command]).unless(twice.then(|| "`asan` runs the same tests".into()))
+    command
 }
 
 fn docs() -> Command {
